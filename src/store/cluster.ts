@@ -1,0 +1,95 @@
+import { rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { findBinaries } from './cluster-binaries.ts'
+import { clusterUser, initialiseCluster, readPassword } from './cluster-init.ts'
+import { clearLeftover } from './cluster-leftover.ts'
+import { runPostgres } from './cluster-process.ts'
+import { clusterSettings, settingArguments } from './cluster-settings.ts'
+import { supervise } from './cluster-supervision.ts'
+import type { ConnectionSettings } from './connection.ts'
+import { type DataFolder, makeSocketFolder, openDataFolder } from './data-folder.ts'
+import type { StartupError } from './startup-error.ts'
+
+/** Tundish's own PostgreSQL while it runs. */
+export type Cluster = {
+  /** Stays valid when PostgreSQL crashes and is started again. */
+  connection: ConnectionSettings
+  /** The process id of `postgres` at this moment. */
+  readonly pid: number
+  /** Cuts the sessions, stops PostgreSQL cleanly and lets go of the folder. May be called again. */
+  stop(): Promise<void>
+}
+
+export type ClusterOptions = {
+  dataDir: string
+  /** Receives what PostgreSQL and its supervision have to say, a line at a time. */
+  log?: (line: string) => void
+  /** Called once when PostgreSQL keeps ending and is not started again; the process had better exit. */
+  onGone?: (error: StartupError) => void
+  /** PostgreSQL settings that replace ours. */
+  settings?: Readonly<Record<string, string>>
+}
+
+/**
+ * Starts Tundish's own PostgreSQL in the data folder, which it makes on first use, and keeps it running: if it
+ * crashes it is started again. Resolves once connections are accepted; throws a StartupError otherwise.
+ */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { log = () => {}, onGone = (error) => log(error.message) } = options
+  const binaries = await findBinaries()
+  const folder = await openDataFolder(options.dataDir)
+  try {
+    await clearLeftover(folder, log)
+    if (!folder.filled) await initialiseCluster(binaries, folder)
+    const { connection, settings, socketFolder } = await choosePlace(folder)
+    const args = settingArguments({ ...clusterSettings, ...options.settings, ...settings })
+    const start = () => runPostgres(binaries, folder, args, log)
+    const supervision = supervise(await start(), start, log, onGone)
+    return {
+      connection,
+      get pid() {
+        return supervision.pid
+      },
+      async stop() {
+        await supervision.stop()
+        if (socketFolder) await rm(socketFolder, { recursive: true, force: true })
+        folder.release()
+      },
+    }
+  } catch (error) {
+    folder.release()
+    throw error
+  }
+}
+
+type Place = { connection: ConnectionSettings; settings: Record<string, string>; socketFolder?: string }
+
+/** A private socket; on Windows, which has none that `pg` can use, a free loopback port and a password. */
+async function choosePlace(folder: DataFolder): Promise<Place> {
+  const who = { user: clusterUser, database: 'postgres' }
+  const password = await readPassword(folder)
+  if (password) {
+    const port = await freePort()
+    const settings = { listen_addresses: '127.0.0.1', port: `${port}`, unix_socket_directories: '' }
+    return { connection: { ...who, host: '127.0.0.1', port, password }, settings }
+  }
+  const socketFolder = await makeSocketFolder(folder)
+  return {
+    socketFolder,
+    connection: { ...who, host: socketFolder, port: 5432 },
+    settings: {
+      listen_addresses: '',
+      port: '5432',
+      unix_socket_directories: socketFolder,
+      unix_socket_permissions: '0700',
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

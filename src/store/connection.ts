@@ -1,0 +1,7 @@
+import type { ClientConfig } from 'pg'
+
+/** Where the store is and who we are there: pass it to `new pg.Client()` or `new pg.Pool()` as it is. */
+export type ConnectionSettings = Pick<
+  ClientConfig,
+  'connectionString' | 'host' | 'port' | 'user' | 'password' | 'database'
+>
