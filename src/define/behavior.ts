@@ -1,0 +1,120 @@
+import type { Fields, ValueOf } from './kind.ts'
+import type { Resource, Row, Values } from './resource.ts'
+
+/** Who calls: what the access token reaches. Ids are decimal text, as the database takes them. */
+export interface Principal {
+  readonly token_id: string
+  readonly application_id: string | null
+  /** The acting user: a person, or the faux user of a platform application. */
+  readonly user_id: string
+  readonly team_ids: readonly string[]
+  /** Set for tokens of one installation, which reach one workspace only. */
+  readonly workspace_id: string | null
+  readonly scopes: readonly string[]
+}
+
+/** Loaded rows and writes inside one transaction; the only way behavior reaches anything. */
+export interface Context {
+  readonly principal: Principal
+  /** The moment of the request, ISO 8601. */
+  now(): string
+  /** The row in the caller's reach, or 404. */
+  find<R extends Resource<any>>(resource: R, id: number): Promise<Row<R>>
+  /** The same, locked until the end of the transaction. */
+  lock<R extends Resource<any>>(resource: R, id: number): Promise<Row<R>>
+  /** Rows of one workspace that equal the given columns, in order of id; at most `rowsMax`. */
+  where<R extends Resource<any>>(
+    resource: R,
+    workspaceId: number,
+    columns: Readonly<Record<string, unknown>>,
+    options?: { lock?: boolean; order?: string; limit?: number },
+  ): Promise<Row<R>[]>
+  /** Writes through the engine: hooks run, events are recorded. Values may include columns only the server sets. */
+  create<R extends Resource<any>>(
+    resource: R,
+    owner: Owner,
+    values: Readonly<Record<string, unknown>>,
+  ): Promise<Row<R>>
+  /** `silent` leaves out the events of an update. */
+  update<R extends Resource<any>>(
+    resource: R,
+    row: { id: number },
+    values: Readonly<Record<string, unknown>>,
+    options?: { silent?: boolean },
+  ): Promise<Row<R>>
+  remove<R extends Resource<any>>(resource: R, row: { id: number }): Promise<void>
+  /** Records an event about a row; its payload is the row as it stands at the end of the transaction. */
+  emit(event: string, resource: Resource<any>, row: { id: number }): void
+  /** Moves a row along a declared transition: 409 where its state does not allow it. */
+  transition<R extends Resource<any>>(resource: R, row: Row<R>, name: string): Promise<Row<R>>
+  /** Rows of any statement, as objects of Postgres texts; for sums and sets the engine has no word for. */
+  sql(text: TemplateStringsArray, ...values: readonly unknown[]): Promise<Record<string, string | null>[]>
+  /** Handed-in capabilities (clock, storage, outbound), by name; what exists is decided at start-up. */
+  readonly tools: Tools
+}
+
+/** Capabilities that the composition root hands to behavior; namespaces add theirs by declaration merging. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging.
+export interface Tools {}
+
+/** Where a new row belongs: its workspace, and its parent where that is another resource. */
+export interface Owner {
+  readonly workspace_id: number
+  readonly parent_id?: number
+}
+
+/** What an action is called with: path, query and body, already read. */
+export interface ActionInput {
+  readonly query: Readonly<Record<string, any>>
+  readonly values: Readonly<Record<string, any>>
+  /** The parent of a collection action, in the caller's reach. */
+  readonly owner: Owner
+}
+
+/** What an action answers: the row (or rows) to show, a plain reply body, and the status where it varies. */
+export interface ActionResult {
+  readonly row?: { readonly id: number }
+  readonly rows?: readonly { readonly id: number }[]
+  readonly body?: unknown
+  readonly status?: number
+}
+
+/**
+ * What really happens around a resource, typed against its definition. Everything is optional. `prepare` is pure
+ * and keeps a write to one statement; every other hook puts the write into a transaction.
+ */
+export interface Behavior<R extends Resource<any>> {
+  /** Pure changes of the values of a write; throws `invalid(…)`. `values` holds what the body carried. */
+  prepare?(values: Values<R>, on: 'create' | 'update'): Values<R>
+  /** A row that already is what this create asks for: it is answered instead, and nothing is written. */
+  existing?(ctx: Context, values: Values<R>, owner: Owner): Promise<Row<R> | null>
+  beforeCreate?(ctx: Context, values: Values<R>, owner: Owner): Promise<Values<R>>
+  afterCreate?(ctx: Context, row: Row<R>, values: Values<R>): Promise<void>
+  beforeUpdate?(ctx: Context, row: Row<R>, values: Values<R>): Promise<Values<R>>
+  afterUpdate?(ctx: Context, row: Row<R>, before: Row<R>, values: Values<R>): Promise<void>
+  /** Runs with the row locked, before it goes; throw to refuse. */
+  beforeDelete?(ctx: Context, row: Row<R>): Promise<void>
+  /** Replaces the deletion of the row, for soft deletes. */
+  remove?(ctx: Context, row: Row<R>): Promise<void>
+  /** Writes one input or linked field; runs, in a transaction, only when the body carries the field. */
+  writes?: {
+    readonly [K in string]?: (ctx: Context, row: Row<R>, value: any, on: 'create' | 'update') => Promise<void>
+  }
+  /** One handler per declared action; `row` is null for collection actions. */
+  actions?: {
+    readonly [name: string]: (ctx: Context, row: Row<R>, input: ActionInput) => Promise<ActionResult>
+  }
+}
+
+/** Ties behavior to its resource, so that hooks and rows are checked against the definition. */
+export function behavior<R extends Resource<any>>(resource: R, hooks: Behavior<R>): BehaviorOf {
+  return { resource: resource.name, hooks: hooks as Behavior<Resource<any>> }
+}
+
+export interface BehaviorOf {
+  readonly resource: string
+  readonly hooks: Behavior<Resource<any>>
+}
+
+/** The values of an action's body, for handlers that want them typed. */
+export type BodyOf<F extends Fields> = { readonly [K in keyof F]?: ValueOf<F[K]> | null }

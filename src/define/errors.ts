@@ -1,0 +1,75 @@
+/**
+ * A refusal that the wire knows: a status, and the body `{ "error": text, … }` (v2-behaviour.md section 7).
+ * Thrown anywhere, turned into a reply in one place; every other exception is a bug and becomes a 500.
+ */
+export class ApiError extends Error {
+  readonly status: number
+  readonly extra: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    status: number,
+    message: string,
+    extra: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ) {
+    super(message)
+    this.status = status
+    this.extra = extra
+    this.headers = headers
+  }
+
+  /** The JSON body of the reply. */
+  body(): Record<string, unknown> {
+    return { error: this.message, ...this.extra }
+  }
+}
+
+/** What is wrong with a body, by attribute; `base` for the record as a whole. */
+export type Problems = Record<string, string[]>
+
+export const badRequest = (message: string): ApiError => new ApiError(400, `Bad request: ${message}`)
+
+export const missingParameter = (name: string): ApiError =>
+  badRequest(`param is missing or the value is empty: ${name}`)
+
+export const unauthorized = (): ApiError =>
+  new ApiError(401, 'API key missing or invalid', {}, { 'www-authenticate': 'Bearer' })
+
+export const forbidden = (message = 'You are not authorized to perform this action.'): ApiError =>
+  new ApiError(403, message)
+
+export const notFound = (): ApiError => new ApiError(404, 'Not found: Record missing')
+
+export const noSuchRoute = (): ApiError => new ApiError(404, 'No such route')
+
+export const conflict = (message: string): ApiError => new ApiError(409, message)
+
+/**
+ * 422 in both documented styles at once: a sentence under `error`, and the attribute hash beside it
+ * (v2-behaviour.md section 18.1, row 1). A plain string is a problem of the record as a whole.
+ */
+export function invalid(problems: Problems | string): ApiError {
+  const hash = typeof problems === 'string' ? { base: [problems] } : problems
+  const sentences = Object.entries(hash).flatMap(([name, messages]) =>
+    messages.map((message) => (name === 'base' ? message : `${humanName(name)} ${message}`)),
+  )
+  return new ApiError(422, `Request unprocessable: ${sentences.join(', ')}`, hash)
+}
+
+export const tooMany = (retryAfterS: number): ApiError =>
+  new ApiError(
+    429,
+    `Too many requests. Try again in ${retryAfterS} seconds.`,
+    { hint: null, retry_after: retryAfterS },
+    { 'retry-after': String(retryAfterS) },
+  )
+
+export const unavailable = (message: string, retryAfterS = 1): ApiError =>
+  new ApiError(503, message, {}, { 'retry-after': String(retryAfterS) })
+
+/** `email_address` as a person reads it: `Email address`; a reference loses its `_id`, as in Rails messages. */
+export function humanName(name: string): string {
+  const words = name.replace(/_ids?$/, '').replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,0 +1,149 @@
+import Type, { type TSchema } from 'typebox'
+import { type Kind, Problem, type Resolve, use } from '../kind.ts'
+import { fieldJson, fieldSchema, shapeSchema, shownNames } from '../shape.ts'
+import { readId } from './reference.ts'
+
+/** Which fields of another resource are shown inside this one. */
+export type Pick = 'full' | 'short' | readonly string[]
+
+/** What embedded values share: selected as finished JSON by a correlated sub-select, one statement for a page. */
+const embedded = {
+  control: 'none',
+  write: (text: string) => text,
+  decode: (text: string) => JSON.parse(text),
+} as const
+
+/** The row an id of this row points at: `contact: one('Contact', { by: 'contact_id', pick: 'short' })`. */
+export function one(resource: string, spec: { by: string; pick: Pick }) {
+  return use<Record<string, unknown>>({
+    ...embedded,
+    name: 'one',
+    schema: (resolve) => shapeSchema(resolve(resource), shownNames(resolve(resource), spec.pick), resolve),
+    select(row, name, resolve) {
+      const target = resolve(resource)
+      const alias = `${row}_${name}`
+      const columns = columnsOf(target, alias, shownNames(target, spec.pick), resolve)
+      return `(select row_to_json(x) from (select ${columns} from ${target.table} ${alias} where ${alias}.id = ${row}.${spec.by}) x)`
+    },
+  })
+}
+
+interface ManySpec {
+  /** The column that points back at this row: on the embedded resource, or on `through`. */
+  readonly by: string
+  /** Many to many: the resource between, and its column that points at the embedded one. */
+  readonly through?: string
+  readonly to?: string
+  readonly pick: Pick
+  /** Columns of `through` shown beside the picked fields, by wire name. */
+  readonly also?: Readonly<Record<string, string>>
+  /** SQL order over the alias `e`; by id where absent. */
+  readonly order?: string
+  /** SQL condition over the alias `e`. */
+  readonly where?: string
+}
+
+/** The rows that point back at this one, or those a resource in between connects. */
+export function many(resource: string, spec: ManySpec) {
+  return use<Record<string, unknown>[]>({
+    ...embedded,
+    name: 'many',
+    empty: '[]',
+    schema: (resolve) => Type.Array(manySchema(resource, spec, resolve)),
+    select(row, name, resolve) {
+      const target = resolve(resource)
+      const alias = `${row}_${name}`
+      const between = spec.through ? resolve(spec.through) : null
+      const picked = columnsOf(target, alias, shownNames(target, spec.pick), resolve)
+      const also = Object.entries(spec.also ?? {}).map(
+        ([wire, column]) => `${fieldJson(between ?? target, column, `${alias}_j`, resolve)} as ${wire}`,
+      )
+      const from = fromMany(spec, target.table, between?.table, row, alias)
+      const order = (spec.order ?? (between ? `${alias}_j.id` : `${alias}.id`)).replaceAll(
+        /\be\./g,
+        `${alias}.`,
+      )
+      return `(select coalesce(json_agg(x), '[]'::json) from (select ${[picked, ...also].join(', ')} ${from} order by ${order}) x)`
+    },
+  })
+}
+
+function manySchema(resource: string, spec: ManySpec, resolve: Resolve): TSchema {
+  const target = resolve(resource)
+  const between = spec.through ? resolve(spec.through) : target
+  const also = Object.entries(spec.also ?? {}).map(([wire, column]): [string, TSchema] => [
+    wire,
+    fieldSchema(between, column, resolve),
+  ])
+  return shapeSchema(target, shownNames(target, spec.pick), resolve, Object.fromEntries(also))
+}
+
+function fromMany(
+  spec: ManySpec,
+  table: string,
+  between: string | undefined,
+  row: string,
+  alias: string,
+): string {
+  const where = spec.where ? ` and ${spec.where.replaceAll(/\be\./g, `${alias}.`)}` : ''
+  return between
+    ? `from ${between} ${alias}_j join ${table} ${alias} on ${alias}.id = ${alias}_j.${spec.to} where ${alias}_j.${spec.by} = ${row}.id${where}`
+    : `from ${table} ${alias} where ${alias}.${spec.by} = ${row}.id${where}`
+}
+
+/**
+ * Ids of the rows that point back at this one; settable where a resource in between connects them: the list
+ * in a body replaces the whole set, and ids of other workspaces are refused (sections 6.2 and 14.4).
+ */
+export interface LinksKind extends Kind<number[]> {
+  readonly links: {
+    readonly resource: string
+    readonly by: string
+    readonly through?: string
+    readonly to?: string
+  }
+}
+
+export function ids(resource: string, spec: { by: string; through?: string; to?: string; where?: string }) {
+  const kind: LinksKind = {
+    ...embedded,
+    name: 'ids',
+    links: { resource, by: spec.by, through: spec.through, to: spec.to },
+    empty: '[]',
+    schema: () => Type.Array(Type.Integer()),
+    inputSchema: () => Type.Array(Type.Union([Type.Integer(), Type.String({ description: 'Public id.' })])),
+    select(row, name, resolve) {
+      const alias = `${row}_${name}`
+      const table = resolve(spec.through ?? resource).table
+      const column = spec.through ? spec.to : 'id'
+      const where = spec.where ? ` and ${spec.where.replaceAll(/\be\./g, `${alias}.`)}` : ''
+      return `(select coalesce(json_agg(${alias}.${column} order by ${alias}.id), '[]'::json) from ${table} ${alias} where ${alias}.${spec.by} = ${row}.id${where})`
+    },
+    ...(spec.through
+      ? { read: (value: unknown, resolve: Resolve) => readIds(value, resource, resolve) }
+      : {}),
+    filter: {
+      array: 'bigint[]',
+      condition: (_expression, parameter, row, resolve) =>
+        `exists (select 1 from ${resolve(spec.through ?? resource).table} f where f.${spec.by} = ${row}.id and f.${spec.to ?? 'id'} = any(${parameter}))`,
+      read: (text, resolve) => (/^\d{1,18}$/.test(text) ? text : resolve(resource).publicId.decode(text)),
+      empty: 'none',
+      schema: Type.String({ description: 'One id, or several separated by commas: any of them.' }),
+    },
+  }
+  return use<number[]>(kind)
+}
+
+function readIds(value: unknown, resource: string, resolve: Resolve): number[] {
+  if (!Array.isArray(value)) throw new Problem('is not a list')
+  return [...new Set(value.map((entry) => readId(entry, resolve(resource).publicId.decode)))]
+}
+
+function columnsOf(
+  target: ReturnType<Resolve>,
+  alias: string,
+  names: readonly string[],
+  resolve: Resolve,
+): string {
+  return names.map((name) => `${fieldJson(target, name, alias, resolve)} as ${name}`).join(', ')
+}

@@ -1,0 +1,169 @@
+import type { Fields, Resolve } from './kind.ts'
+import { idPartOf, plural, relativePath, wordsOf } from './names.ts'
+import type { Action, ListFilter, Resource, StandardOperation } from './resource.ts'
+
+/** One request a client can make, as data: routes, documents, SDK, commands and contract tests read it. */
+export interface Operation {
+  readonly id: string
+  readonly kind: StandardOperation | 'action'
+  /** The name of the action, or null for the standard operations. */
+  readonly action: string | null
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
+  /** Path template under `/api/v2`, with `{id}` and the parent's key. */
+  readonly path: string
+  readonly summary: string
+  readonly resource: Resource
+  /** The resource named by the first path parameter of a collection, and the column that holds its id. */
+  readonly parent: { readonly resource: Resource; readonly key: string } | null
+  /** Whether the path names a row with `{id}`. */
+  readonly member: boolean
+  /** The body's root key; null where properties stand at the top, undefined where there is no body. */
+  readonly root: string | null | undefined
+  readonly body: Fields
+  readonly query: Fields
+  readonly filters: Readonly<Record<string, ListFilter>>
+  readonly sorts: readonly string[]
+  readonly expands: readonly string[]
+  readonly reply: 'row' | 'rows' | 'none' | Fields
+  readonly wrapper: string | null
+  readonly paged: boolean
+  readonly status: number
+  readonly also: readonly number[]
+  readonly errors: readonly number[]
+  readonly access: { readonly category: string; readonly verb: 'read' | 'write' | 'delete' }
+}
+
+const verbOf = { get: 'read', post: 'write', put: 'write', patch: 'write', delete: 'delete' } as const
+
+/** The operations of one resource: the standard ones by rule, then its actions. */
+export function operationsOf(resource: Resource, resolve: Resolve): Operation[] {
+  const standard = resource.standard.map((kind) => standardOperation(resource, kind, resolve))
+  const lists = (resource.list?.also ?? []).map((extra) => ({
+    ...standardOperation(resource, 'index', resolve),
+    id: extra.operationId,
+    path: `/${resolve(extra.parent).path}/{${extra.by}}/${extra.path ?? relativePath(resource.path, resolve(extra.parent).path)}`,
+    parent: { resource: resolve(extra.parent), key: extra.by },
+  }))
+  const actions = Object.entries(resource.actions ?? {}).map(([name, action]) =>
+    actionOperation(resource, name, action, resolve),
+  )
+  return [...standard, ...lists, ...actions]
+}
+
+/** `/workspaces/{workspace_id}/contacts`, or `/teams` for a collection at the root. */
+function collectionPath(resource: Resource, resolve: Resolve): string {
+  if (!resource.parent) return `/${resource.path}`
+  const parent = resolve(resource.parent)
+  return `/${parent.path}/{${resource.parentKey}}/${relativePath(resource.path, parent.path)}`
+}
+
+function memberPath(resource: Resource, resolve: Resolve): string {
+  const base = resource.irregular.nested ? collectionPath(resource, resolve) : `/${resource.path}`
+  return `${base}/{id}`
+}
+
+/** The fields a body may carry, by who may set them. */
+export function bodyFields(resource: Resource, on: 'create' | 'update'): Fields {
+  return Object.fromEntries(
+    Object.entries(resource.fields).filter(([, { kind, options }]) => {
+      if (!kind.read || options.from || options.set === 'server') return false
+      return on === 'create' || options.set !== 'create'
+    }),
+  )
+}
+
+const standardIds = {
+  index: 'list',
+  show: 'get',
+  create: 'create',
+  update: 'update',
+  delete: 'remove',
+} as const
+
+function standardOperation(resource: Resource, kind: StandardOperation, resolve: Resolve): Operation {
+  const member = kind !== 'index' && kind !== 'create'
+  const method =
+    ({ index: 'get', show: 'get', create: 'post', delete: 'delete' } as const)[kind as 'index'] ??
+    resource.irregular.updateMethod ??
+    'put'
+  const words = wordsOf(resource.name)
+  const writes = kind === 'create' || kind === 'update'
+  const parent = resource.parent && (!member || resource.irregular.nested) ? resolve(resource.parent) : null
+  return {
+    id: resource.irregular.ids?.[kind] ?? `${standardIds[kind]}${idPartOf(resource.name)}`,
+    kind,
+    action: null,
+    method,
+    path: member ? memberPath(resource, resolve) : collectionPath(resource, resolve),
+    summary: {
+      index: `List ${plural(words)}`,
+      show: `Fetch a ${words}`,
+      create: `Create a ${words}`,
+      update: `Update a ${words}`,
+      delete: `Remove a ${words}`,
+    }[kind],
+    resource,
+    parent: parent && { resource: parent, key: resource.parentKey ?? '' },
+    member,
+    root: writes ? resource.root : undefined,
+    body: writes ? bodyFields(resource, kind) : {},
+    query: kind === 'delete' ? (resource.irregular.deleteQuery ?? {}) : {},
+    filters: kind === 'index' ? filtersOf(resource) : {},
+    sorts: kind === 'index' ? ['id', 'updated_at', ...(resource.list?.sorts ?? [])] : [],
+    expands: kind === 'delete' ? [] : expandsOf(resource),
+    reply: kind === 'delete' ? 'none' : kind === 'index' ? 'rows' : 'row',
+    wrapper: kind === 'index' ? (resource.irregular.wrapper ?? null) : null,
+    paged: kind === 'index' && !resource.irregular.unpaged,
+    status: kind === 'create' ? 201 : kind === 'delete' ? 204 : 200,
+    also: [],
+    errors: writes ? [400, 401, 404, 422] : [401, 404],
+    access: { category: resource.access, verb: verbOf[method] },
+  }
+}
+
+const expandsOf = (resource: Resource): string[] =>
+  Object.entries(resource.fields)
+    .filter(([, { options }]) => options.expand && !options.hidden)
+    .map(([name]) => name)
+
+function filtersOf(resource: Resource): Record<string, ListFilter> {
+  const own = Object.entries(resource.fields)
+    .filter(([, { options }]) => options.filter)
+    .map(([name, field]): [string, ListFilter] => [name, { field }])
+  return { ...Object.fromEntries(own), ...resource.list?.filters }
+}
+
+function actionOperation(resource: Resource, name: string, action: Action, resolve: Resolve): Operation {
+  const member = action.on === 'member'
+  const segment = action.path ?? name
+  const base = member ? memberPath(resource, resolve) : collectionPath(resource, resolve)
+  const absolute = segment.startsWith('/')
+  const shows = action.reply === undefined || action.reply === 'row' || action.reply === 'rows'
+  const parent = !member && !absolute && resource.parent ? resolve(resource.parent) : null
+  return {
+    id: action.operationId ?? `${name}${idPartOf(resource.name)}`,
+    kind: 'action',
+    action: name,
+    method: action.method,
+    path: absolute ? segment : `${base}/${segment}`,
+    summary:
+      action.summary ??
+      `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('_', ' ')} a ${wordsOf(resource.name)}`,
+    resource,
+    parent: parent && { resource: parent, key: resource.parentKey ?? '' },
+    member,
+    root: action.body ? (action.root === undefined ? resource.root : action.root) : undefined,
+    body: typeof action.body === 'string' ? bodyFields(resource, action.body) : (action.body ?? {}),
+    query: action.query ?? {},
+    filters: {},
+    sorts: [],
+    expands: shows ? expandsOf(resource) : [],
+    reply: action.reply ?? 'row',
+    wrapper: null,
+    paged: false,
+    status: action.status ?? (action.reply === 'none' ? 204 : 200),
+    also: action.also ?? [],
+    errors: action.errors ?? [401, 404, ...(action.body ? [400, 422] : [])],
+    access: { category: resource.access, verb: verbOf[action.method] },
+  }
+}

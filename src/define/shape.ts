@@ -1,0 +1,71 @@
+import Type, { type TSchema } from 'typebox'
+import type { Field, Resolve } from './kind.ts'
+import type { Resource } from './resource.ts'
+
+/** The fields of a reply, in order: without hidden and input fields, and without those that wait for `expand[]`. */
+export function shownFields(resource: Resource, expanded: readonly string[] = []): [string, Field][] {
+  return Object.entries(resource.fields).filter(
+    ([name, { options }]) =>
+      !options.hidden &&
+      !options.input &&
+      (!options.expand || expanded.includes(name)) &&
+      !resource.hides.includes(name),
+  )
+}
+
+/** The names a pick stands for: everything shown, the resource's short form, or the names themselves. */
+export function shownNames(
+  resource: Resource,
+  pick: 'full' | 'short' | readonly string[],
+): readonly string[] {
+  if (pick === 'full') return shownFields(resource).map(([name]) => name)
+  return pick === 'short' ? resource.short : pick
+}
+
+/** The field of that name; definitions name fields by hand, so a wrong name says where. */
+export function fieldOf(resource: Resource, name: string): Field {
+  const field = resource.fields[name]
+  if (!field) throw new Error(`${resource.name} has no field ${name}`)
+  return field
+}
+
+/** The SQL that selects a field from a row alias, as text for the writer. */
+export function fieldSql(resource: Resource, name: string, row: string, resolve: Resolve): string {
+  const { kind, options } = fieldOf(resource, name)
+  if (options.from) return `(${options.from.replaceAll(/\br\./g, `${row}.`)})`
+  return kind.select ? kind.select(row, name, resolve) : `${row}.${name}`
+}
+
+/** The SQL that selects a field so that `row_to_json` prints its wire value. */
+export function fieldJson(resource: Resource, name: string, row: string, resolve: Resolve): string {
+  const { kind } = fieldOf(resource, name)
+  const expression = fieldSql(resource, name, row, resolve)
+  const wired = kind.json ? kind.json(expression) : expression
+  return kind.empty && kind.column ? `coalesce(${wired}, '${kind.empty}'::${kind.column})` : wired
+}
+
+/** JSON Schema of one field in a reply, null included where it can occur. */
+export function fieldSchema(resource: Resource, name: string, resolve: Resolve): TSchema {
+  const { kind, options } = fieldOf(resource, name)
+  const schema = kind.schema(resolve)
+  const described = {
+    ...(options.doc && { description: options.doc }),
+    ...(options.example !== undefined && { examples: [options.example] }),
+  }
+  if (kind.empty || options.required || options.default) return { ...schema, ...described }
+  return { ...Type.Union([schema, Type.Null()]), ...described }
+}
+
+/** JSON Schema of an object with these fields of a resource. */
+export function shapeSchema(
+  resource: Resource,
+  names: readonly string[],
+  resolve: Resolve,
+  also: Readonly<Record<string, TSchema>> = {},
+): TSchema {
+  const entries = names.map((name): [string, TSchema] => {
+    const schema = fieldSchema(resource, name, resolve)
+    return [name, fieldOf(resource, name).options.expand ? Type.Optional(schema) : schema]
+  })
+  return Type.Object({ ...Object.fromEntries(entries), ...also })
+}

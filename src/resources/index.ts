@@ -1,0 +1,21 @@
+import { registry } from '../define/registry.ts'
+import { appliedTagBehavior } from './contacts/applied-tag.behavior.ts'
+import { appliedTag } from './contacts/applied-tag.ts'
+import { contactBehavior } from './contacts/contact.behavior.ts'
+import { contact } from './contacts/contact.ts'
+import { customAttribute } from './contacts/custom-attribute.ts'
+import { tag } from './contacts/tag.ts'
+import { application } from './platform/application.ts'
+import { membership } from './teams/membership.ts'
+import { team } from './teams/team.ts'
+import { userBehavior } from './teams/user.behavior.ts'
+import { user } from './teams/user.ts'
+import { workspaceBehavior } from './teams/workspace.behavior.ts'
+import { workspace } from './teams/workspace.ts'
+import { event } from './webhooks/event.ts'
+
+/** The product: every definition, parents before children, and the behavior that goes with them. */
+export const product = registry(
+  [team, user, membership, workspace, application, contact, tag, appliedTag, customAttribute, event],
+  [userBehavior, workspaceBehavior, contactBehavior, appliedTagBehavior],
+)

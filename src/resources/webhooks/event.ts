@@ -1,0 +1,28 @@
+import { integer } from '../../define/kinds/number.ts'
+import { json } from '../../define/kinds/structure.ts'
+import { text, uuid } from '../../define/kinds/text.ts'
+import { resource } from '../../define/resource.ts'
+
+/**
+ * What happened, with the subject as it stood: written in the statement that made the change, never changed.
+ * The log is complete whether or not anybody listens (v2-behaviour.md section 18.6, row 87).
+ */
+export const event = resource({
+  name: 'Webhooks::Outgoing::Event',
+  parent: 'Workspace',
+  access: 'webhooks',
+  operations: ['index', 'show'],
+  fields: {
+    uuid: uuid({ set: 'server', required: true, default: 'gen_random_uuid()' }),
+    event_type_id: text({ set: 'server', required: true, example: 'contact.created' }),
+    subject_id: integer({ set: 'server', required: true }),
+    subject_type: text({ set: 'server', required: true, example: 'Contact' }),
+    data: json({
+      set: 'server',
+      required: true,
+      doc: 'The subject as its own API shows it, at the time of the event.',
+    }),
+    api_version: integer({ set: 'server', default: '2' }),
+  },
+  firstId: 210_000_000,
+})
