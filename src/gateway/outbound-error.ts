@@ -12,6 +12,7 @@ export type OutboundCode =
   | 'total_timeout'
   | 'connection_lost'
   | 'protocol_error'
+  | 'request_invalid'
   | 'response_too_large'
   | 'type_refused'
   | 'redirect_invalid'
@@ -42,6 +43,10 @@ export function describeFailure(error: unknown, host: string): OutboundFailure {
 }
 
 const known: [RegExp, [OutboundCode, string]][] = [
+  [
+    /^UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH)/,
+    ['request_invalid', 'cannot be sent this request'],
+  ],
   [/^UND_ERR_CONNECT_TIMEOUT$|^ETIMEDOUT$/, ['connect_timeout', 'did not accept the connection in time']],
   [/^UND_ERR_HEADERS_TIMEOUT$/, ['head_timeout', 'did not begin its answer in time']],
   [/^UND_ERR_BODY_TIMEOUT$/, ['idle_timeout', 'stopped in the middle of its answer']],
@@ -60,6 +65,8 @@ function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return ''
   const own = (error as NodeJS.ErrnoException).code
   if (own) return own
+  // undici leaves the code of its parser's errors empty.
+  if (error.name === 'HTTPParserError') return 'HPE_ERROR'
   // When every address of a name fails, Node reports the attempts inside an AggregateError.
   return error instanceof AggregateError ? errorCode(error.errors[0]) : ''
 }

@@ -1,0 +1,83 @@
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { TestContext } from 'node:test'
+import {
+  type ForwardOptions,
+  type ForwardOutcome,
+  type ForwardTarget,
+  forward,
+} from '../../src/gateway/forward.ts'
+import { createOutbound } from '../../src/gateway/outbound.ts'
+import { outboundPolicy } from '../../src/gateway/outbound-policy.ts'
+import { serveHttp, serveTcp } from './loopback.ts'
+import { parseMessage, type RawMessage } from './raw-http.ts'
+
+export const callerKey = 'caller-key-0123456789'
+export const providerToken = 'provider-token-9876543210'
+
+/** A TCP server that records each request to the byte and plays the reply it was last given. */
+export type RecordingUpstream = {
+  port: number
+  requests: RawMessage[]
+  connections: number
+  /** Called with each complete request. */
+  onRequest: (socket: Socket, request: RawMessage) => void
+}
+
+export async function recordingUpstream(t: TestContext): Promise<RecordingUpstream> {
+  const upstream: RecordingUpstream = {
+    port: 0,
+    requests: [],
+    connections: 0,
+    onRequest: (socket) => socket.end('HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n'),
+  }
+  const { port } = await serveTcp(t, (socket) => {
+    upstream.connections += 1
+    let received: Buffer = Buffer.alloc(0)
+    socket.on('data', (chunk) => {
+      received = Buffer.concat([received, chunk])
+      const request = parseMessage(received)
+      if (!request) return
+      received = received.subarray(request.end)
+      upstream.requests.push(request)
+      upstream.onRequest(socket, request)
+    })
+  })
+  upstream.port = port
+  return upstream
+}
+
+/** The gateway's forwarding part behind a plain Node server: `port` forwards to `upstreamPort`. */
+export async function forwardingServer(
+  t: TestContext,
+  upstreamPort: number,
+  settings: {
+    target?: (req: IncomingMessage) => Partial<ForwardTarget>
+    options?: Partial<ForwardOptions>
+    connectTimeoutMs?: number
+  } = {},
+): Promise<{ port: number; outcomes: ForwardOutcome[]; outcome: () => Promise<ForwardOutcome> }> {
+  const outbound = createOutbound({
+    policy: outboundPolicy({ profile: 'development' }),
+    limits: { connectTimeoutMs: settings.connectTimeoutMs ?? 5_000 },
+  })
+  const outcomes: ForwardOutcome[] = []
+  const { port, server } = await serveHttp(t, async (req, res) => {
+    const target: ForwardTarget = {
+      origin: `http://127.0.0.1:${upstreamPort}`,
+      path: req.url ?? '',
+      headersToSet: { Authorization: `Bearer ${providerToken}` },
+      secrets: [providerToken],
+      ...settings.target?.(req),
+    }
+    outcomes.push(await forward(outbound, req, res, target, { requestId: 'r1', ...settings.options }))
+    server.emit('outcome')
+  })
+  t.after(() => outbound.close())
+  const outcome = async () => {
+    if (outcomes.length === 0) await once(server, 'outcome')
+    return outcomes.shift() as ForwardOutcome
+  }
+  return { port, outcomes, outcome }
+}
