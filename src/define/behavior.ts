@@ -1,5 +1,5 @@
 import type { Fields, ValueOf } from './kind.ts'
-import type { Resource, Row, Values } from './resource.ts'
+import type { AnyResource, Row, Values } from './resource.ts'
 
 /** Who calls: what the access token reaches. Ids are decimal text, as the database takes them. */
 export interface Principal {
@@ -19,34 +19,34 @@ export interface Context {
   /** The moment of the request, ISO 8601. */
   now(): string
   /** The row in the caller's reach, or 404. */
-  find<R extends Resource<any>>(resource: R, id: number): Promise<Row<R>>
+  find<R extends AnyResource>(resource: R, id: number): Promise<Row<R>>
   /** The same, locked until the end of the transaction. */
-  lock<R extends Resource<any>>(resource: R, id: number): Promise<Row<R>>
+  lock<R extends AnyResource>(resource: R, id: number): Promise<Row<R>>
   /** Rows of one workspace that equal the given columns, in order of id; at most `rowsMax`. */
-  where<R extends Resource<any>>(
+  where<R extends AnyResource>(
     resource: R,
     workspaceId: number,
     columns: Readonly<Record<string, unknown>>,
     options?: { lock?: boolean; order?: string; limit?: number },
   ): Promise<Row<R>[]>
   /** Writes through the engine: hooks run, events are recorded. Values may include columns only the server sets. */
-  create<R extends Resource<any>>(
+  create<R extends AnyResource>(
     resource: R,
     owner: Owner,
     values: Readonly<Record<string, unknown>>,
   ): Promise<Row<R>>
   /** `silent` leaves out the events of an update. */
-  update<R extends Resource<any>>(
+  update<R extends AnyResource>(
     resource: R,
     row: { id: number },
     values: Readonly<Record<string, unknown>>,
     options?: { silent?: boolean },
   ): Promise<Row<R>>
-  remove<R extends Resource<any>>(resource: R, row: { id: number }): Promise<void>
+  remove<R extends AnyResource>(resource: R, row: { id: number }): Promise<void>
   /** Records an event about a row; its payload is the row as it stands at the end of the transaction. */
-  emit(event: string, resource: Resource<any>, row: { id: number }): void
+  emit(event: string, resource: AnyResource, row: { id: number }): void
   /** Moves a row along a declared transition: 409 where its state does not allow it. */
-  transition<R extends Resource<any>>(resource: R, row: Row<R>, name: string): Promise<Row<R>>
+  transition<R extends AnyResource>(resource: R, row: Row<R>, name: string): Promise<Row<R>>
   /** Rows of any statement, as objects of Postgres texts; for sums and sets the engine has no word for. */
   sql(text: TemplateStringsArray, ...values: readonly unknown[]): Promise<Record<string, string | null>[]>
   /** Handed-in capabilities (clock, storage, outbound), by name; what exists is decided at start-up. */
@@ -83,7 +83,7 @@ export interface ActionResult {
  * What really happens around a resource, typed against its definition. Everything is optional. `prepare` is pure
  * and keeps a write to one statement; every other hook puts the write into a transaction.
  */
-export interface Behavior<R extends Resource<any>> {
+export interface Behavior<R extends AnyResource> {
   /** Pure changes of the values of a write; throws `invalid(…)`. `values` holds what the body carried. */
   prepare?(values: Values<R>, on: 'create' | 'update'): Values<R>
   /** A row that already is what this create asks for: it is answered instead, and nothing is written. */
@@ -107,13 +107,13 @@ export interface Behavior<R extends Resource<any>> {
 }
 
 /** Ties behavior to its resource, so that hooks and rows are checked against the definition. */
-export function behavior<R extends Resource<any>>(resource: R, hooks: Behavior<R>): BehaviorOf {
-  return { resource: resource.name, hooks: hooks as Behavior<Resource<any>> }
+export function behavior<R extends AnyResource>(resource: R, hooks: Behavior<R>): BehaviorOf {
+  return { resource: resource.name, hooks: hooks as Behavior<AnyResource> }
 }
 
 export interface BehaviorOf {
   readonly resource: string
-  readonly hooks: Behavior<Resource<any>>
+  readonly hooks: Behavior<AnyResource>
 }
 
 /** The values of an action's body, for handlers that want them typed. */

@@ -150,6 +150,9 @@ export interface Resource<F extends Fields = Fields, P extends string | null = s
   readonly irregular: Irregular
 }
 
+/** A definition of any fields and parent. */
+export type AnyResource = Resource<any, any>
+
 /** A loaded row, as behavior sees it: its stored fields, without what is embedded in replies. */
 export type Row<R> =
   R extends Resource<infer F, infer P>

@@ -153,11 +153,12 @@ export const timeZones: Readonly<Record<string, string>> = {
   Samoa: 'Pacific/Apia',
 }
 
-const nameOfId = new Map(
-  Object.entries(timeZones)
-    .reverse()
-    .map(([name, id]) => [id, name]),
-)
+/** Where several names share an id, the one that is the id's own city, else the first. */
+const nameOfId = new Map<string, string>()
+for (const [name, id] of Object.entries(timeZones)) {
+  const city = id.split('/').at(-1)?.replaceAll('_', ' ')
+  if (!nameOfId.has(id) || name === city) nameOfId.set(id, name)
+}
 
 /** The friendly name of a Rails name or an IANA id; undefined for anything else. */
 export function timeZoneName(nameOrId: string): string | undefined {

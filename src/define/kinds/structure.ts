@@ -28,6 +28,14 @@ export const json = use<Json>({
   read: (value) => value as Json,
 })
 
+/** JSON of ours that is kept to the letter, such as the payload of an event. */
+export const document = use<Json>({
+  ...stored,
+  name: 'document',
+  column: 'json',
+  schema: () => Type.Unknown(),
+})
+
 /**
  * A map of texts, such as custom attributes: values are always strings, a null or empty value stores `""`, and
  * an update merges (v2-behaviour.md section 14.4).

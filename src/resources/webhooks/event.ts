@@ -1,5 +1,5 @@
 import { integer } from '../../define/kinds/number.ts'
-import { json } from '../../define/kinds/structure.ts'
+import { document } from '../../define/kinds/structure.ts'
 import { text, uuid } from '../../define/kinds/text.ts'
 import { resource } from '../../define/resource.ts'
 
@@ -17,7 +17,7 @@ export const event = resource({
     event_type_id: text({ set: 'server', required: true, example: 'contact.created' }),
     subject_id: integer({ set: 'server', required: true }),
     subject_type: text({ set: 'server', required: true, example: 'Contact' }),
-    data: json({
+    data: document({
       set: 'server',
       required: true,
       doc: 'The subject as its own API shows it, at the time of the event.',

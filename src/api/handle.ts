@@ -1,0 +1,80 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Authenticate } from '../auth/authenticate.ts'
+import { authorize } from '../auth/authorize.ts'
+import { forbidden, notFound } from '../define/errors.ts'
+import type { Operation } from '../define/operations.ts'
+import type { Resource } from '../define/resource.ts'
+import type { Store } from '../store/store.ts'
+import type { HostWorkspace } from './host.ts'
+import { idempotentRequest, once } from './idempotency.ts'
+import { parseJson } from './json-body.ts'
+import { readQuery } from './query.ts'
+import { sendOutcome } from './reply.ts'
+import { type Call, type Outcome, type Runner, runnerOf } from './run.ts'
+import { bodyReader, fieldsReader } from './values.ts'
+
+/** What requests need besides the operation. */
+export interface Surroundings {
+  readonly store: Store
+  readonly authenticate: Authenticate
+  readonly hostWorkspace: HostWorkspace
+  /** Public origin for links, without a trailing slash. */
+  readonly origin: string
+  readonly strict: { readonly userAgent: boolean; readonly scopes: boolean }
+}
+
+/** A route's handler: everything between a request and its reply, step by step. */
+export function handlerOf(operation: Operation, surroundings: Surroundings) {
+  const { store, authenticate, hostWorkspace, origin, strict } = surroundings
+  const { resolve } = store.registry
+  const runner = runnerOf(operation, store)
+  const readBody = bodyReader(operation, resolve)
+  const readParameters = fieldsReader(operation.query, resolve, 'update')
+  const parentKey = operation.parent?.key ?? ''
+
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    if (strict.userAgent && !request.headers['user-agent']) throw forbidden('User-Agent header is required')
+    const caller = await authenticate(request.headers.authorization)
+    const principal = await hostWorkspace(request.headers.host, caller)
+    if (strict.scopes) authorize(principal, operation)
+    const query = readQuery(request.raw.url ?? '')
+    const path = request.params as Readonly<Record<string, string>>
+    const body = request.body as Buffer | undefined
+    const call: Call = {
+      principal,
+      query,
+      id: operation.member ? readId(operation.resource, path.id) : null,
+      parent: operation.parent ? readId(operation.parent.resource, path[parentKey]) : null,
+      parameters: readParameters(Object.fromEntries(query.plain)),
+      values: operation.root === undefined ? {} : readBody(parseJson(body)),
+    }
+    const outcome = await run(runner, store, call, request, body)
+    return sendOutcome(operation, outcome, request, reply, origin)
+  }
+}
+
+/** The id in a path: digits, or a public id (v2-behaviour.md section 2); anything else names nothing. */
+function readId(resource: Resource, text = ''): string {
+  const id = /^\d{1,18}$/.test(text) ? text : resource.publicId.decode(text)
+  if (id === null) throw notFound()
+  return id
+}
+
+async function run(
+  runner: Runner,
+  store: Store,
+  call: Call,
+  request: FastifyRequest,
+  body: Buffer | undefined,
+): Promise<Outcome> {
+  const header = request.method === 'GET' ? undefined : request.headers['idempotency-key']
+  const idempotent = idempotentRequest(header, request.method, request.url, body)
+  if (!idempotent && runner.direct && runner.suffices(call)) return runner.direct(call)
+  const options = { retryDuplicates: runner.retryDuplicates }
+  return store.transact(
+    call.principal,
+    (unit) =>
+      idempotent ? once(unit, idempotent, () => runner.inUnit(unit, call)) : runner.inUnit(unit, call),
+    options,
+  )
+}

@@ -1,0 +1,89 @@
+import { badRequest } from '../define/errors.ts'
+import type { Resolve } from '../define/kind.ts'
+import type { Operation } from '../define/operations.ts'
+import type { ListShape } from '../store/select.ts'
+import { textArrayOf } from '../store/statement.ts'
+import type { Query } from './query.ts'
+
+/** Rows on a page where the client does not say, and at most (DESIGN.md section 7). */
+export const pageSizeDefault = 20
+export const pageSizeMax = 200
+
+/** Rows of a list upstream does not page. */
+const unpagedMax = 10_000
+
+/** Limits that statements are compiled for; a page takes the next larger one and leaves the rest. */
+const steps = [pageSizeDefault, 50, 100, pageSizeMax]
+
+/** Values a comma list may hold. */
+const alternativesMax = 500
+
+/** What a list request asks for: the shape picks the statement, the bindings fill it. */
+export interface PageRequest {
+  readonly shape: ListShape
+  readonly bindings: Record<string, string | null>
+  readonly size: number
+}
+
+/** Reads paging, sorting and filters; null where the request can only have an empty answer. */
+export function pageRequest(operation: Operation, query: Query, resolve: Resolve): PageRequest | null {
+  const size = operation.paged ? pageSize(query.plain.get('limit')) : unpagedMax
+  const bindings: Record<string, string | null> = {}
+  const filters = readFilters(operation, query, resolve, bindings)
+  if (!filters) return null
+  const after = query.plain.get('after')
+  if (after && operation.paged) {
+    const id = /^\d{1,18}$/.test(after) ? after : operation.resource.publicId.decode(after)
+    if (id === null) return null
+    bindings.after = id
+  }
+  const sort = query.plain.get('sort_property') ?? ''
+  return {
+    size,
+    bindings,
+    shape: {
+      filters,
+      sort: operation.sorts.includes(sort) ? sort : (operation.sorts[0] ?? 'id'),
+      descending: query.plain.get('sort_order') === 'desc',
+      after: bindings.after !== undefined,
+      limit: (steps.find((step) => step >= size) ?? size) + 1,
+      expanded: operation.expands.filter((name) => query.expand.includes(name)),
+    },
+  }
+}
+
+function pageSize(limit: string | undefined): number {
+  if (limit === undefined || limit === '') return pageSizeDefault
+  const size = Number(limit)
+  if (!/^\d+$/.test(limit) || size < 1 || size > pageSizeMax) {
+    throw badRequest(`limit must be a whole number from 1 to ${pageSizeMax}`)
+  }
+  return size
+}
+
+/** The names of the filters in use, sorted; null where one of them can match nothing. */
+function readFilters(
+  operation: Operation,
+  query: Query,
+  resolve: Resolve,
+  bindings: Record<string, string | null>,
+): string[] | null {
+  const used: string[] = []
+  for (const [name, text] of query.filters) {
+    const filter = operation.filters[name]
+    const kind = filter?.field.kind.filter
+    if (!filter || !kind) throw badRequest(`found unpermitted parameter: :${name}`)
+    if (text === '' && kind.empty === 'ignore') continue
+    const parts = text.split(',')
+    if (parts.length > alternativesMax)
+      throw badRequest(`filter[${name}] takes at most ${alternativesMax} values`)
+    const values = parts
+      .filter((part) => part !== '')
+      .map((part) => kind.read(part.trim(), resolve))
+      .filter((value) => value !== null)
+    if (values.length === 0) return null
+    bindings[`filter:${name}`] = textArrayOf(values)
+    used.push(name)
+  }
+  return used.sort()
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { noSuchRoute } from '../define/errors.ts'
+import { handlerOf, type Surroundings } from './handle.ts'
+import { sendError } from './reply.ts'
+
+/** Largest body of an API request, in bytes; larger ones are 413. */
+export const bodyBytesMax = 1_048_576
+
+/** How long a client may take to send its headers and body. */
+const requestTimeoutMs = 60_000
+
+const apiPrefix = '/api/v2'
+
+/** Builds the server with every operation routed; nothing listens yet. */
+export function buildServer(
+  surroundings: Surroundings,
+  logger: FastifyServerOptions['loggerInstance'],
+): FastifyInstance {
+  const app = fastify({
+    ...(logger ? { loggerInstance: logger } : { logger: false }),
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestTimeoutMs,
+    disableRequestLogging: true,
+    genReqId: requestId,
+    rewriteUrl: (request) => plainTarget(request.url ?? '/'),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  }) as unknown as FastifyInstance
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
+  app.setNotFoundHandler((request, reply) => sendError(noSuchRoute(), request, reply))
+  for (const operation of surroundings.store.registry.operations) {
+    const methods =
+      operation.method === 'put' || operation.method === 'patch'
+        ? ['PUT', 'PATCH']
+        : operation.method.toUpperCase()
+    const url = `${apiPrefix}${operation.path.replaceAll(/\{(\w+)\}/g, ':$1')}`
+    app.route({ method: methods, url, handler: handlerOf(operation, surroundings), exposeHeadRoute: false })
+  }
+  return app
+}
+
+/** A client's request id is kept where it is harmless; otherwise we make one. */
+function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
+  const given = request.headers['x-request-id']
+  return typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID()
+}
+
+/** `.json` at the end of an API path is tolerated (v2-behaviour.md section 18.1, row 24). */
+function plainTarget(target: string): string {
+  if (!target.startsWith(apiPrefix) || !target.includes('.json')) return target
+  return target.replace(/\.json\/?(?=\?|$)/, '')
+}

@@ -1,0 +1,36 @@
+import type { FirstRun } from './first-run.ts'
+
+/** What a person sees when the server is up: where it is, and on the first run the next command to type. */
+export function banner(origin: string, made: FirstRun | null, dataDir: string | null): string {
+  const places = [
+    ['API', `${origin}/api/v2`],
+    ['Reference', `${origin}/docs`],
+    ['Document', `${origin}/openapi.json`],
+    ...(dataDir ? [['Data', dataDir]] : []),
+  ]
+  const lines = places.map(([name = '', place]) => `  ${name.padEnd(11)}${place}`)
+  return [
+    '',
+    `Tundish is listening on ${origin}`,
+    '',
+    ...lines,
+    ...(made ? firstSteps(origin, made) : []),
+    '',
+  ].join('\n')
+}
+
+function firstSteps(origin: string, { token, workspaceId }: FirstRun): string[] {
+  return [
+    '',
+    'First run: a team, a workspace and an API token were made. The token is shown only now:',
+    '',
+    `  ${token}`,
+    '',
+    'Try it:',
+    '',
+    `  curl -s ${origin}/api/v2/teams -H 'Authorization: Bearer ${token}'`,
+    '',
+    `  curl -s ${origin}/api/v2/workspaces/${workspaceId}/contacts -H 'Authorization: Bearer ${token}' \\`,
+    `    -H 'Content-Type: application/json' -d '{"contact":{"email_address":"ada@example.com"}}'`,
+  ]
+}

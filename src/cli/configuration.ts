@@ -1,0 +1,119 @@
+import { StartupError } from '../store/startup-error.ts'
+
+/** Everything the environment decides, read once and checked (DESIGN.md section 4). */
+export interface Configuration {
+  readonly port: number
+  readonly host: string
+  readonly dataDir: string
+  readonly databaseUrl: string | null
+  /** Public origin for links, without a trailing slash; null means `http://localhost:PORT`. */
+  readonly origin: string | null
+  readonly domain: string
+  readonly profile: 'development' | 'production'
+  readonly logLevel: string
+  readonly strict: { readonly userAgent: boolean; readonly scopes: boolean }
+  /** What the first run makes; null where it is to be random. */
+  readonly first: {
+    readonly token: string | null
+    readonly gatewayKey: string | null
+    readonly email: string
+    readonly password: string | null
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']
+
+/** Reads the settings; throws one sentence for the first that cannot be used. */
+export function readConfiguration(environment: Environment): Configuration {
+  const port = whole(environment, 'PORT', 3000, 0, 65_535)
+  const profile = oneOf(environment, 'TUNDISH_PROFILE', ['development', 'production'], 'development')
+  const origin = environment.TUNDISH_URL ? originOf(environment.TUNDISH_URL, profile) : null
+  if (profile === 'production' && !origin) {
+    throw new StartupError('TUNDISH_PROFILE=production needs TUNDISH_URL, the https address clients use.')
+  }
+  const strict = words(environment, 'TUNDISH_STRICT', ['user-agent', 'scopes'])
+  return {
+    port,
+    host: environment.HOST || '127.0.0.1',
+    dataDir: environment.TUNDISH_DATA || './data',
+    databaseUrl: environment.DATABASE_URL ? databaseUrl(environment.DATABASE_URL) : null,
+    origin,
+    domain: (environment.TUNDISH_DOMAIN || 'localhost').toLowerCase(),
+    profile,
+    logLevel: oneOf(environment, 'TUNDISH_LOG', logLevels, 'info'),
+    strict: { userAgent: strict.includes('user-agent'), scopes: strict.includes('scopes') },
+    first: {
+      token: secret(environment, 'TUNDISH_TOKEN'),
+      gatewayKey: secret(environment, 'TUNDISH_GATEWAY_KEY'),
+      email: environment.TUNDISH_EMAIL || 'owner@example.com',
+      password: environment.TUNDISH_PASSWORD || null,
+    },
+  }
+}
+
+function whole(environment: Environment, name: string, fallback: number, min: number, max: number): number {
+  const text = environment[name]
+  if (!text) return fallback
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    throw new StartupError(`${name} must be a whole number from ${min} to ${max}, not "${text}".`)
+  }
+  return value
+}
+
+function oneOf<V extends string>(
+  environment: Environment,
+  name: string,
+  values: readonly V[],
+  fallback: V,
+): V {
+  const text = environment[name]
+  if (!text) return fallback
+  const value = values.find((candidate) => candidate === text)
+  if (!value) throw new StartupError(`${name} must be one of ${values.join(', ')}, not "${text}".`)
+  return value
+}
+
+function words(environment: Environment, name: string, values: readonly string[]): string[] {
+  const given = (environment[name] ?? '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean)
+  const unknown = given.find((word) => !values.includes(word))
+  if (unknown)
+    throw new StartupError(
+      `${name} takes ${values.join(', ')}, separated by commas; "${unknown}" is none of them.`,
+    )
+  return given
+}
+
+/** Secrets given from outside must be hard to guess. */
+function secret(environment: Environment, name: string): string | null {
+  const text = environment[name]
+  if (!text) return null
+  if (!/^[\w.~+/=-]{20,512}$/.test(text)) {
+    throw new StartupError(`${name} must have 20 to 512 characters out of letters, digits and . _ ~ + / = -`)
+  }
+  return text
+}
+
+function originOf(text: string, profile: Configuration['profile']): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.username) {
+    throw new StartupError(`TUNDISH_URL must be an address such as https://api.example.com, not "${text}".`)
+  }
+  if (profile === 'production' && url.protocol !== 'https:') {
+    throw new StartupError('TUNDISH_PROFILE=production needs an https TUNDISH_URL.')
+  }
+  return url.origin
+}
+
+function databaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
+    throw new StartupError('DATABASE_URL must look like postgres://user:password@host:5432/database.')
+  }
+  return text
+}

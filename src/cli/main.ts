@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { StartupError } from '../store/startup-error.ts'
+import { readConfiguration } from './configuration.ts'
+import { generate } from './generate.ts'
+import { serveUntilStopped } from './serve.ts'
+
+const usage = `Usage: tundish <command>
+
+  serve      start the server (settings come from the environment; see README.md)
+  generate   write what follows from the definitions; --check only compares, --name names a new migration
+  help       show this text
+`
+
+type Command = (rest: string[]) => Promise<void>
+
+const commands: Readonly<Record<string, Command>> = {
+  serve: () => serveUntilStopped(readConfiguration(process.env)),
+  generate,
+  help: async () => void process.stdout.write(usage),
+}
+
+async function main([name = 'help', ...rest]: string[]): Promise<void> {
+  const command = commands[name]
+  if (!command) throw new StartupError(`There is no command ${name}.\n\n${usage}`)
+  await command(rest)
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const expected = error instanceof StartupError
+  process.stderr.write(`${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,56 @@
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { hostWorkspace } from '../api/host.ts'
+import { buildServer } from '../api/server.ts'
+import { authenticator } from '../auth/authenticate.ts'
+import { product } from '../resources/index.ts'
+import type { ConnectionSettings } from '../store/connection.ts'
+import { openStore, type Store } from '../store/store.ts'
+import type { Configuration } from './configuration.ts'
+import { type FirstRun, firstRun } from './first-run.ts'
+
+/** What the platform is made of, once the store is there and migrated. */
+export interface PlatformSettings extends Pick<Configuration, 'domain' | 'strict' | 'first'> {
+  readonly connection: ConnectionSettings
+  readonly origin: string
+  readonly logger?: Logger
+}
+
+export interface Platform {
+  readonly app: FastifyInstance
+  readonly store: Store
+  readonly made: FirstRun | null
+  /** Finishes requests, then closes the store. */
+  close(): Promise<void>
+}
+
+/** Puts everything together on one migrated store; nothing listens yet. The only place that knows all parts. */
+export async function openPlatform(settings: PlatformSettings): Promise<Platform> {
+  const { connection, origin, domain, strict, logger } = settings
+  const store = await openStore(connection, product, {
+    workspaceUrl: (subdomain) => workspaceUrl(origin, subdomain, domain),
+  })
+  try {
+    const made = await firstRun(store, settings.first)
+    const authenticate = authenticator(store)
+    const app = buildServer(
+      { store, origin, strict, authenticate, hostWorkspace: hostWorkspace(store, domain) },
+      logger,
+    )
+    const close = async (): Promise<void> => {
+      await app.close()
+      await store.close()
+    }
+    return { app, store, made, close }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** `https://myworkspace.example.com`, with the scheme and port of the public origin. */
+function workspaceUrl(origin: string, subdomain: string, domain: string): string {
+  const url = new URL(origin)
+  url.hostname = `${subdomain}.${domain}`
+  return url.origin
+}

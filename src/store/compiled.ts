@@ -1,0 +1,77 @@
+import type { Registry } from '../define/registry.ts'
+import type { AnyResource, Resource } from '../define/resource.ts'
+import { shownFields } from '../define/shape.ts'
+import { eventsStatement } from './events.ts'
+import { loadStatement, ownerStatement, showStatement, storedFields } from './select.ts'
+import type { Statement } from './statement.ts'
+import { deleteStatement, insertStatement, type Returning, updateStatement, writableFields } from './write.ts'
+import { type RowWriter, rowReader, rowWriter, type TextRow } from './writer.ts'
+
+/** Everything about one resource that is worked out once: statements, writers and readers. */
+export interface Compiled {
+  readonly resource: Resource
+  show(expanded: readonly string[]): { statement: Statement; write: RowWriter }
+  /** Rows for behavior. */
+  readonly load: Statement
+  readonly lock: Statement
+  readonly read: (row: TextRow) => Record<string, unknown>
+  insert(returning: Returning): Statement
+  update(returning: Returning): Statement
+  readonly remove: Statement
+  readonly events: Statement
+  readonly owner: Statement
+  readonly writable: readonly string[]
+}
+
+export type CompiledOf = (resource: AnyResource) => Compiled
+
+/** Compiles every resource of the registry; expansions are compiled when first asked for, and kept. */
+export function compileResources(registry: Registry): CompiledOf {
+  const all = new Map(registry.resources.map((resource) => [resource.name, compile(resource, registry)]))
+  return (resource) => {
+    const found = all.get(resource.name)
+    if (!found) throw new Error(`${resource.name} is not in the registry`)
+    return found
+  }
+}
+
+function compile(resource: Resource, { resolve }: Registry): Compiled {
+  const parent = resource.parent ? resolve(resource.parent) : null
+  const show = kept((expanded: string) => ({
+    statement: showStatement(resource, expanded.split(','), resolve),
+    write: rowWriter(shownFields(resource, expanded.split(','))),
+  }))
+  const insert = kept((key: string) => insertStatement(resource, parent, returning(key), resolve))
+  const update = kept((key: string) => updateStatement(resource, returning(key), resolve))
+  show('')
+  return {
+    resource,
+    show: (expanded) => show(expanded.join(',')),
+    load: loadStatement(resource, false, resolve),
+    lock: loadStatement(resource, true, resolve),
+    read: rowReader(storedFields(resource)),
+    insert: (wanted) => insert(keyOf(wanted)),
+    update: (wanted) => update(keyOf(wanted)),
+    remove: deleteStatement(resource, resolve),
+    events: eventsStatement(resource, resolve),
+    owner: ownerStatement(resource),
+    writable: writableFields(resource).map(([name]) => name),
+  }
+}
+
+const keyOf = (wanted: Returning): string => (wanted === 'stored' ? '=' : wanted.expanded.join(','))
+
+const returning = (key: string): Returning =>
+  key === '=' ? 'stored' : { expanded: key.split(',').filter((name) => name !== '') }
+
+/** Remembers what was made for a key; keys come from definitions, so there are few. */
+export function kept<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>()
+  return (key) => {
+    const known = made.get(key)
+    if (known !== undefined) return known
+    const fresh = make(key)
+    made.set(key, fresh)
+    return fresh
+  }
+}

@@ -1,0 +1,45 @@
+import type { Resource } from '../define/resource.ts'
+import type { CompiledOf } from './compiled.ts'
+import { arrayOf, type Bindings, type Statement, textArrayOf } from './statement.ts'
+import type { TextRow } from './writer.ts'
+
+interface Queued {
+  readonly resource: Resource
+  readonly id: number
+  readonly event: string
+}
+
+/**
+ * Events of a transaction, kept in order and written at its end, so that their payload is the row as the
+ * transaction leaves it.
+ */
+export function eventQueue(
+  compiled: CompiledOf,
+  run: (statement: Statement, bindings: Bindings) => Promise<TextRow[]>,
+) {
+  const queue: Queued[] = []
+  return {
+    add(resource: Resource, id: number, event: string): void {
+      queue.push({ resource, id, event })
+    },
+    /** One statement for each run of events about the same resource. */
+    async record(): Promise<void> {
+      for (const batch of runsOf(queue.splice(0))) {
+        const [first] = batch
+        if (!first) continue
+        const types = textArrayOf(batch.map(({ event }) => event))
+        await run(compiled(first.resource).events, { ids: arrayOf(batch.map(({ id }) => id)), types })
+      }
+    },
+  }
+}
+
+function runsOf(queue: readonly Queued[]): Queued[][] {
+  const runs: Queued[][] = []
+  for (const entry of queue) {
+    const last = runs.at(-1)
+    if (last?.[0]?.resource === entry.resource) last.push(entry)
+    else runs.push([entry])
+  }
+  return runs
+}

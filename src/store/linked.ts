@@ -1,0 +1,58 @@
+import type { Context } from '../define/behavior.ts'
+import type { LinksKind } from '../define/kinds/embed.ts'
+import type { Registry } from '../define/registry.ts'
+import type { Resource } from '../define/resource.ts'
+import type { AnyRow } from './unit.ts'
+
+/**
+ * After a row is written: the fields of the body that live elsewhere. Lists of linked ids replace the whole set,
+ * through the resource in between, so that its events are recorded; other fields have a `writes` hook.
+ */
+export async function writeLinked(
+  ctx: Context,
+  registry: Registry,
+  resource: Resource,
+  row: AnyRow,
+  values: Readonly<Record<string, unknown>>,
+  on: 'create' | 'update',
+): Promise<void> {
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) continue
+    const links = linksOf(resource, name)
+    if (links) await replaceLinks(ctx, registry, links, row, (value ?? []) as number[])
+    await registry.behaviorOf(resource).writes?.[name]?.(ctx, row as never, value, on)
+  }
+}
+
+/** Whether writing these values takes more than the row's own statement. */
+export function hasLinked(
+  registry: Registry,
+  resource: Resource,
+  values: Readonly<Record<string, unknown>>,
+): boolean {
+  const { writes = {} } = registry.behaviorOf(resource)
+  return Object.keys(values).some((name) => name in writes || linksOf(resource, name) !== null)
+}
+
+function linksOf(resource: Resource, name: string): LinksKind['links'] | null {
+  const kind = resource.fields[name]?.kind as LinksKind | undefined
+  return kind?.links?.through ? kind.links : null
+}
+
+async function replaceLinks(
+  ctx: Context,
+  registry: Registry,
+  { by, through = '', to = '' }: LinksKind['links'],
+  row: AnyRow,
+  wanted: readonly number[],
+): Promise<void> {
+  const between = registry.resolve(through)
+  const present = (await ctx.where(between, row.workspace_id, { [by]: row.id })) as unknown as AnyRow[]
+  for (const link of present) {
+    if (!wanted.includes(Number(link[to]))) await ctx.remove(between, link)
+  }
+  const owner = { workspace_id: row.workspace_id, ...(between.parentKey === by && { parent_id: row.id }) }
+  for (const id of wanted) {
+    if (!present.some((link) => link[to] === id)) await ctx.create(between, owner, { [by]: row.id, [to]: id })
+  }
+}

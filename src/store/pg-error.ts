@@ -1,0 +1,69 @@
+import { ApiError, invalid, unavailable } from '../define/errors.ts'
+import type { Registry } from '../define/registry.ts'
+import { constraintsOf } from './constraints.ts'
+
+/** What Postgres says of a refused statement; the parts of `pg.DatabaseError` that are used here. */
+interface Refusal {
+  readonly code?: string
+  readonly constraint?: string
+  readonly column?: string
+}
+
+/** Turns a failed statement into what the wire says of it; a bug stays what it is and becomes a 500. */
+export type RefusalReader = (error: unknown) => unknown
+
+const unavailableCodes = /^(08|53|57P|58)/
+const transportCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+])
+
+/** Compiles the sentences of every constraint of the definitions. */
+export function refusalReader({ resources, resolve }: Registry): RefusalReader {
+  const problems = new Map(
+    resources.flatMap((resource) => constraintsOf(resource, resolve).map((entry) => [entry.name, entry])),
+  )
+  return (error) => {
+    if (error instanceof ApiError || !(error instanceof Error)) return error
+    const { code = '', constraint, column } = error as Refusal
+    const known = constraint ? problems.get(constraint) : undefined
+    if (code === '23505' && known) return invalid({ [known.field]: ['has already been taken'] })
+    if (code === '23503') return foreignKey(error, known?.field)
+    if (code === '23502' && column) return invalid({ [column]: ["can't be blank"] })
+    if (code === '22003' || code === '22008') return invalid('A number or date is out of range')
+    if (code === '57014')
+      return unavailable('The request took too long and was stopped. Narrow it, or try again.')
+    if (isOutage(error)) return unavailable('The store cannot be reached at the moment. Try again.')
+    return error
+  }
+}
+
+/** A reference to nothing in this workspace, or a row that others still point at. */
+function foreignKey(error: Error, field: string | undefined): ApiError {
+  if (/update or delete on table/.test(error.message)) {
+    return invalid('Cannot be deleted because other records depend on it')
+  }
+  return invalid({ [field ?? 'base']: ['must exist'] })
+}
+
+/** Whether the store was not there, as opposed to having refused. */
+export function isOutage(error: unknown): boolean {
+  const code = (error as Refusal).code ?? ''
+  if (unavailableCodes.test(code) && code !== '57014') return true
+  return (
+    transportCodes.has(code) ||
+    /Connection terminated|Client was closed|not queryable|timeout exceeded when trying/i.test(String(error))
+  )
+}
+
+/** Whether running the transaction again can succeed: a deadlock or a serialization failure. */
+export const isTransient = (error: unknown): boolean =>
+  ['40001', '40P01'].includes((error as Refusal).code ?? '')
+
+/** Whether a concurrent write took a unique key. */
+export const isDuplicate = (error: unknown): boolean => (error as Refusal).code === '23505'

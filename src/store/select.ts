@@ -1,0 +1,116 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Field, Resolve } from '../define/kind.ts'
+import type { Operation } from '../define/operations.ts'
+import type { Resource } from '../define/resource.ts'
+import { fieldSql, shownFields } from '../define/shape.ts'
+import { hasWorkspace, inReach, ownerOf } from './scope.ts'
+import { parameter, raw, type Statement, spliced, statement } from './statement.ts'
+
+/** The select list of these fields over a row alias. */
+export function columnsText(
+  resource: Resource,
+  fields: readonly (readonly [string, Field])[],
+  row: string,
+  resolve: Resolve,
+): string {
+  return fields.map(([name]) => fieldSql(resource, name, row, resolve)).join(', ')
+}
+
+/** The same, as part of a statement that is being built. */
+export const columns = (...list: Parameters<typeof columnsText>): RawBuilder<unknown> =>
+  raw(columnsText(...list))
+
+/** The fields behavior sees: everything stored or computed in the row itself. */
+export function storedFields(resource: Resource): [string, Field][] {
+  return Object.entries(resource.fields).filter(
+    ([, { kind, options }]) => !options.input && (options.from || kind.column || kind.name === 'public_id'),
+  )
+}
+
+/** One row by id, in reach, as a reply shows it. Parameters: `id` and the reach. */
+export function showStatement(resource: Resource, expanded: readonly string[], resolve: Resolve): Statement {
+  const shown = columns(resource, shownFields(resource, expanded), 'r', resolve)
+  return statement(
+    `show_${resource.table}`,
+    sql`select ${shown} from ${sql.table(resource.table)} r where r.id = ${parameter('id', 'bigint')} and ${inReach(resource, 'r')}`,
+  )
+}
+
+/** One row by id, in reach, as behavior sees it, optionally locked. */
+export function loadStatement(resource: Resource, lock: boolean, resolve: Resolve): Statement {
+  const stored = columns(resource, storedFields(resource), 'r', resolve)
+  return statement(
+    `load_${resource.table}`,
+    sql`select ${stored} from ${sql.table(resource.table)} r where r.id = ${parameter('id', 'bigint')} and ${inReach(resource, 'r')} ${raw(lock ? 'for update of r' : '')}`,
+  )
+}
+
+/** What a list is asked for, apart from values: one statement is compiled per shape and kept. */
+export interface ListShape {
+  readonly filters: readonly string[]
+  readonly sort: string
+  readonly descending: boolean
+  readonly after: boolean
+  /** Rows to fetch: in the statement's text, because Postgres plans a known limit better. */
+  readonly limit: number
+  readonly expanded: readonly string[]
+}
+
+/**
+ * A page of a collection: strict keyset on (sort value, id), one row more than asked for.
+ * Parameters: `parent`, `after`, `filter:name`, and the reach.
+ */
+export function listStatement(operation: Operation, shape: ListShape, resolve: Resolve): Statement {
+  const { resource } = operation
+  const shown = columns(resource, shownFields(resource, shape.expanded), 'r', resolve)
+  const conditions = [
+    ...collectionConditions(operation),
+    ...(resource.list?.only ? [sql`(${raw(resource.list.only)})`] : []),
+    ...shape.filters.map((name) => filterCondition(operation, name, resolve)),
+    ...(shape.after ? [afterCondition(resource, shape)] : []),
+  ]
+  const direction = raw(shape.descending ? 'desc' : 'asc')
+  const order =
+    shape.sort === 'id'
+      ? sql`r.id ${direction}`
+      : sql`${sql.ref(`r.${shape.sort}`)} ${direction}, r.id ${direction}`
+  return statement(
+    `list_${resource.table}`,
+    sql`select ${shown} from ${sql.table(resource.table)} r where ${sql.join(conditions, sql` and `)} order by ${order} limit ${raw(String(shape.limit))}`,
+  )
+}
+
+/** Rows of the parent in the path; the reach is decided once, on the parent, not per row. */
+function collectionConditions({ resource, parent }: Operation): RawBuilder<unknown>[] {
+  if (!parent) return [inReach(resource, 'r')]
+  const id = parameter('parent', 'bigint')
+  const own = sql`${sql.ref(`r.${parent.key}`)} = ${id}`
+  if (!hasWorkspace(resource)) return [own, inReach(resource, 'r')]
+  if (parent.key === 'workspace_id') return [own, inReach(resource, 'r', id)]
+  return [own, sql`r.workspace_id = (select o.workspace_id from (${ownerOf(parent.resource)}) o)`]
+}
+
+function filterCondition(operation: Operation, name: string, resolve: Resolve): RawBuilder<unknown> {
+  const filter = operation.filters[name]
+  const kind = filter?.field.kind.filter
+  if (!filter || !kind) throw new Error(`${operation.id} has no filter ${name}`)
+  const mark = '\u0001'
+  const expression = name in operation.resource.fields ? fieldSql(operation.resource, name, 'r', resolve) : ''
+  const text = filter.where
+    ? filter.where.replaceAll('$', mark)
+    : kind.condition(expression, mark, 'r', resolve)
+  return spliced(text, mark, parameter(`filter:${name}`, kind.array))
+}
+
+function afterCondition(resource: Resource, { sort, descending }: ListShape): RawBuilder<unknown> {
+  const compare = raw(descending ? '<' : '>')
+  const after = parameter('after', 'bigint')
+  if (sort === 'id') return sql`r.id ${compare} ${after}`
+  const value = sql`(select c.${sql.ref(sort)} from ${sql.table(resource.table)} c where c.id = ${after} and ${inReach(resource, 'c')})`
+  return sql`(${sql.ref(`r.${sort}`)}, r.id) ${compare} (${value}, ${after})`
+}
+
+/** Whether the parent in the path is in reach: asked only when a page came back empty. */
+export function ownerStatement(parent: Resource): Statement {
+  return statement(`owner_${parent.table}`, sql`${ownerOf(parent)}`)
+}
