@@ -100,6 +100,8 @@ export interface Behavior<R extends AnyResource> {
   writes?: {
     readonly [K in string]?: (ctx: Context, row: Row<R>, value: any, on: 'create' | 'update') => Promise<void>
   }
+  /** Rows a new workspace starts with, for what upstream gives every workspace and the API cannot create. */
+  seed?(ctx: Context, owner: Owner): Promise<void>
   /** One handler per declared action; `row` is null for collection actions. */
   actions?: {
     readonly [name: string]: (ctx: Context, row: Row<R>, input: ActionInput) => Promise<ActionResult>

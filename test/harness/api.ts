@@ -1,12 +1,13 @@
 import type { AddressInfo } from 'node:net'
-import { hashOf, newToken } from '../../src/auth/secret.ts'
+import { newToken } from '../../src/auth/secret.ts'
+import { nobody } from '../../src/cli/first-run.ts'
 import { openPlatform, type Platform } from '../../src/cli/platform.ts'
+import { issueToken, type Tenant as Made, makeTenant } from '../../src/cli/tenant.ts'
+import type { Unit } from '../../src/store/unit.ts'
 import { freshDatabase } from './database.ts'
 
 /** A tenant of a test: a team with one workspace, and tokens for both reaches. */
-export interface Tenant {
-  readonly teamId: number
-  readonly workspaceId: number
+export interface Tenant extends Made {
   /** Reaches the whole team. */
   readonly token: string
   /** Reaches the workspace only, as an installation does. */
@@ -50,8 +51,9 @@ export async function startApi(): Promise<TestApi> {
   })
   await platform.app.listen({ host: '127.0.0.1', port: 0 })
   const origin = `http://127.0.0.1:${(platform.app.server.address() as AddressInfo).port}`
-  const { teamId = 0, workspaceId = 0, token = '' } = platform.made ?? {}
-  const ours = { teamId, workspaceId, token, workspaceToken: await addToken(platform, teamId, workspaceId) }
+  const { made } = platform
+  if (!made) throw new Error('The test database is not empty')
+  const ours = await platform.store.transact(nobody, (unit) => withTokens(unit, made, made.token))
   const theirs = await addTenant(platform, 'theirs')
   return {
     origin,
@@ -84,41 +86,18 @@ async function call(url: string, method: string, { body, token, headers }: CallO
   }
 }
 
-/** Another team with a workspace, made beside the API, since the API makes none. */
-export async function addTenant({ store: { pool } }: Platform, name: string): Promise<Tenant> {
-  const one = async (text: string, values: unknown[]): Promise<number> =>
-    Number((await pool.query(`${text} returning id`, values)).rows[0].id)
-  const teamId = await one('insert into teams (name) values ($1)', [name])
-  const userId = await one('insert into users (email) values ($1)', [`${name}@platform.invalid`])
-  const appId = await one('insert into platform_applications (team_id, name, user_id) values ($1, $2, $3)', [
-    teamId,
-    name,
-    userId,
-  ])
-  await one('insert into memberships (team_id, user_id, platform_agent_of_id) values ($1, $2, $3)', [
-    teamId,
-    userId,
-    appId,
-  ])
-  const workspaceId = await one('insert into workspaces (team_id, name, subdomain) values ($1, $2, $2)', [
-    teamId,
-    name,
-  ])
-  const insert =
-    'insert into access_tokens (token_hash, application_id, user_id, team_id, workspace_id) values ($1, $2, $3, $4, $5)'
-  const [token, workspaceToken] = [newToken(), newToken()]
-  await pool.query(insert, [hashOf(token), appId, userId, teamId, null])
-  await pool.query(insert, [hashOf(workspaceToken), appId, userId, teamId, workspaceId])
-  return { teamId, workspaceId, token, workspaceToken }
+/** Another team with a workspace; the API itself makes none. */
+export function addTenant({ store }: Platform, name: string): Promise<Tenant> {
+  return store.transact(nobody, async (unit) => {
+    const spec = { name, workspace: name, subdomain: name, email: `${name}@example.com` }
+    return withTokens(unit, await makeTenant(unit, store.registry, spec))
+  })
 }
 
-/** One more token of the team's application, bound to a workspace. */
-async function addToken({ store: { pool } }: Platform, teamId: number, workspaceId: number): Promise<string> {
-  const token = newToken()
-  await pool.query(
-    `insert into access_tokens (token_hash, application_id, user_id, team_id, workspace_id)
-     select $1, a.id, a.user_id, $2, $3 from platform_applications a where a.team_id = $2 limit 1`,
-    [hashOf(token), teamId, workspaceId],
-  )
-  return token
+async function withTokens(unit: Unit, tenant: Made, token?: string): Promise<Tenant> {
+  return {
+    ...tenant,
+    token: token ?? (await issueToken(unit, tenant)),
+    workspaceToken: await issueToken(unit, tenant, undefined, tenant.workspaceId),
+  }
 }
