@@ -56,6 +56,13 @@ export const methodOverrideHeaders: readonly string[] = [
   'x-method-override',
 ]
 
+/** Whether a header's value is the gateway's alone to decide, so that no provider file or connection may set it. */
+export function isGatewayHeader(name: string): boolean {
+  const lower = name.toLowerCase()
+  if (lower === 'authorization' || lower === 'cookie') return false
+  return hopByHopHeaders.has(lower) || droppedRequestHeaders.has(lower)
+}
+
 /** What a provider's connection adds to a request. Names compare without case, `_` and `-` count as the same. */
 export type HeaderChanges = {
   set: Readonly<Record<string, string>>
