@@ -46,14 +46,20 @@ export function fieldJson(resource: Resource, name: string, row: string, resolve
 
 /** JSON Schema of one field in a reply, null included where it can occur. */
 export function fieldSchema(resource: Resource, name: string, resolve: Resolve): TSchema {
-  const { kind, options } = fieldOf(resource, name)
+  const field = fieldOf(resource, name)
+  const { kind, options } = field
   const schema = kind.schema(resolve)
-  const described = {
+  const always = kind.empty || options.required || options.default
+  return describedSchema(field, always ? schema : Type.Union([schema, Type.Null()]))
+}
+
+/** A schema with what the definition says of the field: its `doc` and its `example`. */
+export function describedSchema({ options }: Field, schema: TSchema): TSchema {
+  return {
+    ...schema,
     ...(options.doc && { description: options.doc }),
     ...(options.example !== undefined && { examples: [options.example] }),
   }
-  if (kind.empty || options.required || options.default) return { ...schema, ...described }
-  return { ...Type.Union([schema, Type.Null()]), ...described }
 }
 
 /** JSON Schema of an object with these fields of a resource. */

@@ -1,5 +1,6 @@
 import Type, { type TSchema } from 'typebox'
 import { type Field, type Fields, type Kind, Problem, type Resolve, use, type ValueOf } from '../kind.ts'
+import { describedSchema } from '../shape.ts'
 import { readText } from './text.ts'
 
 /** Most entries of one list in a body. */
@@ -104,8 +105,10 @@ export function objects<const F extends Fields>(fields: F) {
 function objectSchema(fields: Fields, schemaOf: (kind: Kind<any>) => TSchema): TSchema {
   return Type.Object(
     Object.fromEntries(
-      Object.entries(fields).map(([name, { kind, options }]) => {
-        const schema = options.required ? schemaOf(kind) : Type.Union([schemaOf(kind), Type.Null()])
+      Object.entries(fields).map(([name, field]) => {
+        const { kind, options } = field
+        const accepted = options.required ? schemaOf(kind) : Type.Union([schemaOf(kind), Type.Null()])
+        const schema = describedSchema(field, accepted)
         return [name, options.required ? schema : Type.Optional(schema)]
       }),
     ),

@@ -1,0 +1,81 @@
+import type { Resolve } from '../define/kind.ts'
+import type { Operation } from '../define/operations.ts'
+import { exampleOf } from './openapi-example.ts'
+import { parametersOf } from './openapi-parameters.ts'
+import type { Components, Json } from './openapi-schema.ts'
+import { errorResponse } from './openapi-shared.ts'
+
+/** One operation as the document has it. */
+export function operationObject(operation: Operation, components: Components, resolve: Resolve): Json {
+  const { resource, id, summary, access, action } = operation
+  const description = descriptionOf(operation)
+  return {
+    tags: [resource.name],
+    operationId: id,
+    summary,
+    ...(description && { description }),
+    ...(access.category === 'public' && { security: [] }),
+    ...(action && resource.actions?.[action]?.extra && { 'x-tundish-extra': true }),
+    parameters: parametersOf(operation, resolve),
+    ...requestBody(operation, components),
+    responses: { ...successes(operation, components), ...refusals(operation) },
+  }
+}
+
+/** The events that follow by rule, so that a reader knows what a write sets off. */
+function descriptionOf({ resource, kind }: Operation): string {
+  const events = resource.events.filter(({ on }) => (on as readonly string[]).includes(kind))
+  const names = events.map(({ id, when }) => `\`${id}\`${when ? ' where it applies' : ''}`)
+  return names.length > 0 ? `Events: ${names.join(', ')}.` : ''
+}
+
+function requestBody(operation: Operation, components: Components): Json {
+  const { root } = operation
+  if (root === undefined) return {}
+  const schema = components.body(operation)
+  const example = exampleOf(components.bodyInline(operation))
+  const wrapped = { type: 'object', required: [root], properties: { [String(root)]: schema } }
+  return {
+    requestBody: {
+      required: root !== null,
+      content: {
+        'application/json': {
+          schema: root === null ? schema : wrapped,
+          example: root === null ? example : { [root]: example },
+        },
+      },
+    },
+  }
+}
+
+function successes(operation: Operation, components: Components): Json {
+  const { status, also } = operation
+  return Object.fromEntries(
+    [status, ...also].map((code) => [String(code), success(operation, components, code)]),
+  )
+}
+
+const phrases: Readonly<Record<number, string>> = { 201: 'Created.', 202: 'Accepted.', 204: 'Done.' }
+
+function success(operation: Operation, components: Components, code: number): Json {
+  const { reply, wrapper, paged } = operation
+  const headers = {
+    ...(paged && { 'Pagination-Next': header('PaginationNext'), Link: header('Link') }),
+    ...(code === 201 && { Location: header('Location') }),
+  }
+  const common = {
+    description: phrases[code] ?? 'OK.',
+    ...(Object.keys(headers).length > 0 && { headers }),
+  }
+  if (reply === 'none' || code === 204) return common
+  const row = components.reply(operation)
+  const body = reply === 'rows' ? { type: 'array', items: row } : row
+  const schema = wrapper ? { type: 'object', required: [wrapper], properties: { [wrapper]: body } } : body
+  return { ...common, content: { 'application/json': { schema } } }
+}
+
+const header = (name: string): Json => ({ $ref: `#/components/headers/${name}` })
+
+function refusals({ errors }: Operation): Json {
+  return Object.fromEntries([...errors].sort((a, b) => a - b).map((code) => [code, errorResponse(code)]))
+}

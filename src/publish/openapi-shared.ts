@@ -1,0 +1,77 @@
+import type { Json } from './openapi-schema.ts'
+
+const errorNames: Readonly<Record<number, readonly [string, string]>> = {
+  400: ['BadRequest', 'The request cannot be read: malformed JSON, no body root, an unknown filter.'],
+  401: ['Unauthorized', 'The token is missing or not valid.'],
+  403: ['Forbidden', 'The token does not allow this operation.'],
+  404: ['NotFound', 'There is no such row in reach of the token.'],
+  409: ['Conflict', 'The row is in a state that does not allow this.'],
+  422: ['Unprocessable', 'The values do not fit: a sentence under `error`, and the problems by property.'],
+  429: ['TooManyRequests', 'Too many requests; `Retry-After` says when to try again.'],
+}
+
+/** The response of a refusal, by reference where it is one of the usual statuses. */
+export function errorResponse(code: number): Json {
+  const [name] = errorNames[code] ?? []
+  return name ? { $ref: `#/components/responses/${name}` } : errorBody('Refused.')
+}
+
+const errorBody = (description: string): Json => ({
+  description,
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+})
+
+/** What all operations share: security, common parameters, headers, errors. */
+export const sharedComponents = {
+  securitySchemes: {
+    bearer: { type: 'http', scheme: 'bearer', description: 'An API token or an OAuth access token.' },
+  },
+  parameters: {
+    After: {
+      name: 'after',
+      in: 'query',
+      description: 'The id of the last row of the page before, as `Pagination-Next` gives it.',
+      schema: { type: ['integer', 'string'] },
+    },
+    Limit: {
+      name: 'limit',
+      in: 'query',
+      description: 'Rows on a page.',
+      schema: { type: 'integer', minimum: 1, maximum: 200, default: 20 },
+    },
+    SortOrder: {
+      name: 'sort_order',
+      in: 'query',
+      schema: { type: 'string', enum: ['asc', 'desc'], default: 'asc' },
+    },
+    IdempotencyKey: {
+      name: 'Idempotency-Key',
+      in: 'header',
+      description:
+        'A name for this request. The same key with the same request answers what was answered first, for 24 hours; with another request it is refused with 422.',
+      schema: { type: 'string', maxLength: 255 },
+    },
+  },
+  headers: {
+    PaginationNext: {
+      description: 'The id to pass as `after` for the next page; absent on the last one.',
+      schema: { type: 'string' },
+    },
+    Link: { description: 'The address of the next page, `rel="next"`.', schema: { type: 'string' } },
+    Location: { description: 'The address of the new row.', schema: { type: 'string', format: 'uri' } },
+  },
+  responses: Object.fromEntries(
+    Object.values(errorNames).map(([name, description]) => [name, errorBody(description)]),
+  ),
+  schemas: {
+    Error: {
+      type: 'object',
+      required: ['error'],
+      properties: {
+        error: { type: 'string', description: 'One sentence that says what to change.' },
+      },
+      additionalProperties: { description: 'Problems by property, as lists of texts.' },
+      examples: [{ error: 'Not found: Record missing' }],
+    },
+  },
+} as const satisfies Json
