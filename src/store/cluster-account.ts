@@ -29,9 +29,9 @@ export async function chooseAccount(...folders: string[]): Promise<Account | und
   )
 }
 
-/** The nearest folder above `path` that the account may not pass through, if there is one. */
-export async function closedFolder(path: string, account: Account): Promise<string | undefined> {
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
+/** The path itself or the nearest folder above it that the account may not enter or run, if there is one. */
+export async function closedPath(path: string, account: Account): Promise<string | undefined> {
+  for (let folder = path; ; folder = dirname(folder)) {
     const { mode, uid, gid } = await stat(folder)
     const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001
     if (!(mode & bit)) return folder

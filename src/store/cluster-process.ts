@@ -28,8 +28,9 @@ export async function runPostgres(
   args: string[],
   log: (line: string) => void,
 ): Promise<PostgresProcess> {
-  const child = spawn(binaries.postgres, ['-D', folder.cluster, ...args], {
-    ...processOptions(folder),
+  const { dataArgs, options } = runIn(folder.cluster, folder)
+  const child = spawn(binaries.postgres, [...dataArgs, ...args], {
+    ...options,
     stdio: ['ignore', 'ignore', 'pipe'],
     // Its own process group, so that Ctrl-C in a terminal reaches us only and we can finish before it stops.
     detached: process.platform !== 'win32',
@@ -48,10 +49,15 @@ export async function runPostgres(
   }
 }
 
-/** The account and the clean environment our PostgreSQL programs run with. */
-export function processOptions({ account }: DataFolder) {
+/**
+ * How one of our PostgreSQL programs is to run on the cluster at `path`: account, clean environment, folder. Another
+ * account may not be allowed to pass through the folders above, so on Linux it is handed the place as its working
+ * directory, which needs no such passage.
+ */
+export function runIn(path: string, { account }: DataFolder) {
   const { PATH, SystemRoot } = process.env
-  return { ...account, env: { PATH, SystemRoot, LC_ALL: 'C', TZ: 'UTC' } }
+  const options = { ...account, cwd: path, env: { PATH, SystemRoot, LC_ALL: 'C', TZ: 'UTC' } }
+  return { dataArgs: ['-D', account && process.platform === 'linux' ? '/proc/self/cwd' : path], options }
 }
 
 async function untilReady(child: ChildProcess, ended: Promise<string>, log: (line: string) => void) {

@@ -31,7 +31,6 @@ export const clusterSettings: Readonly<Record<string, string>> = {
   log_checkpoints: 'off',
   logging_collector: 'off',
   log_destination: 'stderr',
-  cluster_name: 'tundish',
 }
 
 /** The same as arguments of `postgres`; later settings win. */

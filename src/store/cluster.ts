@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { findBinaries } from './cluster-binaries.ts'
+import { dirname } from 'node:path'
+import { findBinaries, reachableBinaries } from './cluster-binaries.ts'
 import { clusterUser, initialiseCluster, readPassword } from './cluster-init.ts'
-import { clearLeftover } from './cluster-leftover.ts'
+import { clearLeftover, killStrays } from './cluster-leftover.ts'
 import { runPostgres } from './cluster-process.ts'
+import { clusterName } from './cluster-search.ts'
 import { clusterSettings, settingArguments } from './cluster-settings.ts'
 import { supervise } from './cluster-supervision.ts'
 import type { ConnectionSettings } from './connection.ts'
@@ -36,15 +38,21 @@ export type ClusterOptions = {
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { log = () => {}, onGone = (error) => log(error.message) } = options
-  const binaries = await findBinaries()
+  const packaged = await findBinaries()
   const folder = await openDataFolder(options.dataDir)
   try {
+    const binaries = await reachableBinaries(packaged, folder.account)
     await clearLeftover(folder, log)
     if (!folder.filled) await initialiseCluster(binaries, folder)
     const { connection, settings, socketFolder } = await choosePlace(folder)
-    const args = settingArguments({ ...clusterSettings, ...options.settings, ...settings })
-    const start = () => runPostgres(binaries, folder, args, log)
-    const supervision = supervise(await start(), start, log, onGone)
+    const cluster_name = clusterName(folder.cluster)
+    const args = settingArguments({ ...clusterSettings, ...options.settings, ...settings, cluster_name })
+    const start = async () => {
+      await killStrays(folder)
+      return runPostgres(binaries, folder, args, log)
+    }
+    const first = await runPostgres(binaries, folder, args, log)
+    const supervision = supervise(first, start, log, onGone)
     return {
       connection,
       get pid() {
@@ -80,7 +88,8 @@ async function choosePlace(folder: DataFolder): Promise<Place> {
     settings: {
       listen_addresses: '',
       port: '5432',
-      unix_socket_directories: socketFolder,
+      // PostgreSQL works in its own folder and may not be allowed to reach this one through those above.
+      unix_socket_directories: dirname(socketFolder) === folder.root ? '../run' : socketFolder,
       unix_socket_permissions: '0700',
     },
   }

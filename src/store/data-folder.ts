@@ -1,7 +1,7 @@
 import { access, chmod, chown, constants, mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Account, chooseAccount, closedFolder } from './cluster-account.ts'
+import { type Account, chooseAccount, closedPath } from './cluster-account.ts'
 import { lockFolder } from './folder-lock.ts'
 import { StartupError } from './startup-error.ts'
 
@@ -25,7 +25,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   try {
     const cluster = join(root, 'postgres')
     const account = await chooseAccount(cluster, root)
-    await openToAccount(root, cluster, account)
+    await openToAccount(root, account)
     return { root, cluster, filled: await isCluster(cluster), account, release: lock.release }
   } catch (error) {
     lock.release()
@@ -43,7 +43,7 @@ export async function makePrivateFolder(path: string, account: Account | undefin
 
 const socketPathBytesMax = 103
 
-/** A fresh private folder for the socket: in the data folder, unless its path is too long for a socket. */
+/** A fresh private folder for the socket: `run` in the data folder, unless that path is too long for a socket. */
 export async function makeSocketFolder({ root, account }: DataFolder): Promise<string> {
   const inside = join(root, 'run')
   if (Buffer.byteLength(join(inside, '.s.PGSQL.5432')) <= socketPathBytesMax) {
@@ -63,16 +63,17 @@ async function makeFolder(path: string): Promise<string> {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     throw new StartupError(
-      `The data folder ${path} cannot be written (${code}); give this user the right to, or set TUNDISH_DATA to another folder.`,
+      `The data folder ${path} cannot be written (${code}); run Tundish as the user who owns it, or set TUNDISH_DATA to another folder.`,
       { cause },
     )
   }
 }
 
-async function openToAccount(root: string, cluster: string, account: Account | undefined): Promise<void> {
+async function openToAccount(root: string, account: Account | undefined): Promise<void> {
   if (!account) return
-  if ((await closedFolder(cluster, account)) === root) await chmod(root, 0o711)
-  const closed = await closedFolder(cluster, account)
+  if ((await closedPath(root, account)) === root) await chmod(root, 0o711)
+  if (process.platform === 'linux') return
+  const closed = await closedPath(root, account)
   if (!closed) return
   throw new StartupError(
     `PostgreSQL refuses to run as root, and the ordinary account it gets may not pass through ${closed}; run Tundish as an ordinary user, set TUNDISH_DATA to a folder outside ${closed}, or set DATABASE_URL.`,

@@ -1,24 +1,19 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { type Cluster, startCluster } from '../../src/store/cluster.ts'
 import { StartupError } from '../../src/store/startup-error.ts'
+import { filledDataFolder, startForTests, temporaryFolder } from '../harness/data-folder.ts'
 import { withClient } from '../harness/database.ts'
-
-const cleanups: (() => Promise<unknown>)[] = []
-after(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup()
-})
 
 test('a cluster keeps its data over stop and start, and is durable, UTF-8 and in UTC', async () => {
   const dataDir = await temporaryFolder()
-  const first = await start(dataDir)
+  const first = await startForTests(dataDir)
   await query(first, "create table note as select 'Grüße'::text as body")
   await first.stop()
   await assert.rejects(query(first, 'select 1'))
-  const second = await start(dataDir)
+  const second = await startForTests(dataDir)
   assert.deepEqual(await query(second, 'select lower(body) as body from note'), [{ body: 'grüße' }])
   const names = [
     'fsync',
@@ -43,12 +38,12 @@ test('a cluster keeps its data over stop and start, and is durable, UTF-8 and in
 })
 
 test('a cluster listens on no network address', { skip: process.platform === 'win32' }, async () => {
-  const cluster = await start(await temporaryFolder())
+  const cluster = await startForTests(await filledDataFolder())
   assert.deepEqual(await query(cluster, 'show listen_addresses'), [{ listen_addresses: '' }])
 })
 
 test('stopping twice, or while a session is open, ends well', async () => {
-  const cluster = await start(await temporaryFolder())
+  const cluster = await startForTests(await filledDataFolder())
   await withClient(cluster.connection, async (client) => {
     client.on('error', () => {})
     await Promise.all([cluster.stop(), cluster.stop()])
@@ -58,8 +53,17 @@ test('stopping twice, or while a session is open, ends well', async () => {
 
 test('a data folder with a very long path still gets a working socket', async () => {
   const dataDir = join(await temporaryFolder(), 'long'.repeat(30), 'data')
-  const cluster = await start(dataDir)
+  const cluster = await startForTests(dataDir)
   assert.deepEqual(await query(cluster, 'select 1 as one'), [{ one: 1 }])
+})
+
+const notRoot = process.getuid?.() !== 0 || process.platform !== 'linux'
+test('root can keep the folders above the data folder to itself', { skip: notRoot }, async () => {
+  const closed = await temporaryFolder()
+  await chmod(closed, 0o700)
+  const cluster = await startForTests(join(closed, 'data'))
+  const [row] = await query(cluster, "select pg_read_file('/proc/self/status') as status")
+  assert.doesNotMatch(`${row?.status}`, /^Uid:\t0/m)
 })
 
 test('a data folder whose postgres folder holds other files is refused', async () => {
@@ -70,8 +74,7 @@ test('a data folder whose postgres folder holds other files is refused', async (
 })
 
 test('a cluster of another PostgreSQL version is refused', async () => {
-  const dataDir = await temporaryFolder()
-  await (await start(dataDir)).stop()
+  const dataDir = await filledDataFolder()
   await writeFile(join(dataDir, 'postgres', 'PG_VERSION'), '12\n')
   await refused(startCluster({ dataDir }), /was made by PostgreSQL 12 and this is PostgreSQL 18/)
 })
@@ -88,24 +91,11 @@ test('after a refused start the folder is free again', async () => {
   await writeFile(stray, '')
   await assert.rejects(startCluster({ dataDir }))
   await rm(stray)
-  await start(dataDir)
+  await startForTests(dataDir)
 })
-
-async function start(dataDir: string): Promise<Cluster> {
-  const cluster = await startCluster({ dataDir })
-  cleanups.push(() => cluster.stop())
-  return cluster
-}
 
 function query(cluster: Cluster, sql: string): Promise<Record<string, string>[]> {
   return withClient(cluster.connection, async (client) => (await client.query(sql)).rows)
-}
-
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'tundish-cluster-'))
-  await chmod(folder, 0o755)
-  cleanups.push(() => rm(folder, { recursive: true }))
-  return folder
 }
 
 function refused(work: Promise<unknown>, message: RegExp): Promise<void> {
