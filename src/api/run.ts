@@ -2,8 +2,9 @@ import type { ActionResult, Owner, Principal } from '../define/behavior.ts'
 import { notFound } from '../define/errors.ts'
 import type { Operation } from '../define/operations.ts'
 import { shownFields } from '../define/shape.ts'
+import { hasOpenStates } from '../define/states.ts'
 import { kept } from '../store/compiled.ts'
-import { hasLinked } from '../store/linked.ts'
+import { hasLinked, needsBefore } from '../store/linked.ts'
 import { reachOf } from '../store/scope.ts'
 import { type ListShape, listStatement } from '../store/select.ts'
 import type { Bindings, Statement } from '../store/statement.ts'
@@ -139,7 +140,7 @@ async function shownRow(
 function create({ resource, expands, status, parent }: Operation, store: Store): Runner {
   const hooks = store.registry.behaviorOf(resource)
   const compiled = store.compiled(resource)
-  const simple = !hooks.existing && !hooks.beforeCreate && !hooks.afterCreate
+  const simple = !hooks.existing && !hooks.beforeCreate && !hooks.afterCreate && !hasOpenStates(resource)
   return {
     retryDuplicates: hooks.existing !== undefined,
     suffices: (call) => simple && !hasLinked(store.registry, resource, call.values),
@@ -170,8 +171,7 @@ function update({ resource, expands, status }: Operation, store: Store): Runner 
   const compiled = store.compiled(resource)
   return {
     retryDuplicates: false,
-    suffices: (call) =>
-      !hooks.beforeUpdate && !hooks.afterUpdate && !hasLinked(store.registry, resource, call.values),
+    suffices: (call) => !needsBefore(resource, hooks) && !hasLinked(store.registry, resource, call.values),
     async direct(call) {
       const expanded = expandedOf(expands, call)
       const values = hooks.prepare?.(call.values, 'update') ?? call.values

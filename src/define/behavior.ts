@@ -47,6 +47,8 @@ export interface Context {
   emit(event: string, resource: AnyResource, row: { id: number }): void
   /** Moves a row along a declared transition: 409 where its state does not allow it. */
   transition<R extends AnyResource>(resource: R, row: Row<R>, name: string): Promise<Row<R>>
+  /** The row as its own API shows it, embedded rows included. */
+  shown(resource: AnyResource, row: { id: number }): Promise<Record<string, any>>
   /** Rows of any statement, as objects of Postgres texts; for sums and sets the engine has no word for. */
   sql(text: TemplateStringsArray, ...values: readonly unknown[]): Promise<Record<string, string | null>[]>
   /** Handed-in capabilities (clock, storage, outbound), by name; what exists is decided at start-up. */
@@ -99,6 +101,12 @@ export interface Behavior<R extends AnyResource> {
   /** Writes one input or linked field; runs, in a transaction, only when the body carries the field. */
   writes?: {
     readonly [K in string]?: (ctx: Context, row: Row<R>, value: any, on: 'create' | 'update') => Promise<void>
+  }
+  /** What entering a state of an open machine does beyond what it declares; by field and state, after the write. */
+  enters?: {
+    readonly [field: string]: {
+      readonly [state: string]: (ctx: Context, row: Row<R>, before: Row<R> | null) => Promise<void>
+    }
   }
   /** Rows a new workspace starts with, for what upstream gives every workspace and the API cannot create. */
   seed?(ctx: Context, owner: Owner): Promise<void>

@@ -1,8 +1,9 @@
 import type { Behavior } from './behavior.ts'
 import type { Resolve } from './kind.ts'
 import { operationsOf } from './operations.ts'
-import type { Resource } from './resource.ts'
+import type { Resource, States } from './resource.ts'
 import { fieldJson, shownFields } from './shape.ts'
+import { wordsOfStates } from './states.ts'
 
 const namePattern = /^[a-z][a-z0-9_]*$/
 
@@ -45,7 +46,7 @@ function resourceMistakes(resource: Resource, hooks: Behavior<Resource<any>>, re
       .map((name) => says(`${name} is no wire name`)),
     ...(resource.access ? [] : [says('needs an access category, or access: public')]),
     ...actionMistakes(resource, hooks).map(says),
-    ...stateMistakes(resource).map(says),
+    ...stateMistakes(resource, hooks).map(says),
     ...Object.keys(hooks.writes ?? {})
       .filter((name) => !resource.fields[name])
       .map((name) => says(`behavior writes ${name}, which is no field`)),
@@ -63,25 +64,61 @@ function actionMistakes(resource: Resource, hooks: Behavior<Resource<any>>): str
   ]
 }
 
-/** Every state must be reachable, and every event of a transition declared. */
-function stateMistakes(resource: Resource): string[] {
-  const declared = resource.events.map((rule) => rule.id)
-  return (resource.states ?? []).flatMap((machine) => {
-    const steps = Object.entries(machine.transitions)
-    const reachable = new Set([machine.initial, ...steps.map(([, step]) => step.to)])
-    return [
+/** Every state must be reachable, and every event and column of a machine declared. */
+function stateMistakes(resource: Resource, hooks: Behavior<Resource<any>>): string[] {
+  const machines = resource.states ?? []
+  return [
+    ...machines.flatMap((machine) => [
       ...(resource.fields[machine.field] ? [] : [`states of ${machine.field}, which is no field`]),
-      ...steps.flatMap(([name, step]) => [
-        ...step.from
-          .filter((state) => !reachable.has(state))
-          .map((state) => `${name} leaves ${state}, which nothing reaches`),
-        ...(step.emits ?? [])
-          .filter((id) => !declared.includes(id))
-          .map((id) => `${name} emits ${id}, which is not declared`),
-      ]),
+      ...(machine.enters && !machine.enters[machine.initial]
+        ? [`${machine.field} starts as ${machine.initial}, which nothing enters`]
+        : []),
+      ...transitionMistakes(resource, machine),
+      ...entryMistakes(resource, machine),
+    ]),
+    ...Object.entries(hooks.enters ?? {}).flatMap(([field, states]) =>
+      Object.keys(states)
+        .filter((state) => !machines.some((machine) => machine.field === field && machine.enters?.[state]))
+        .map((state) => `behavior enters ${field} ${state}, which no machine has`),
+    ),
+  ]
+}
+
+function transitionMistakes(resource: Resource, machine: States): string[] {
+  const steps = Object.entries(machine.transitions ?? {})
+  const reachable = new Set([machine.initial, ...steps.map(([, step]) => step.to)])
+  return steps.flatMap(([name, step]) => [
+    ...step.from
+      .filter((state) => !reachable.has(state))
+      .map((state) => `${name} leaves ${state}, which nothing reaches`),
+    ...undeclared(resource, step.emits ?? []).map((id) => `${name} emits ${id}, which is not declared`),
+  ])
+}
+
+function entryMistakes(resource: Resource, machine: States): string[] {
+  const words = wordsOfStates(machine)
+  const noField = (names: readonly string[]): string[] => names.filter((name) => !resource.fields[name])
+  return Object.entries(machine.enters ?? {}).flatMap(([state, { emits = [], sets = {}, clears = [] }]) => {
+    const rules = emits.map((emission) => (typeof emission === 'string' ? { id: emission } : emission))
+    const columns = rules.flatMap(({ of = {}, unless }) => [...Object.keys(of), ...(unless ? [unless] : [])])
+    return [
+      ...undeclared(
+        resource,
+        rules.map(({ id }) => id),
+      ).map((id) => `${state} emits ${id}, which is not declared`),
+      ...rules
+        .flatMap(({ from = [] }) => from)
+        .filter((word) => !words.includes(word))
+        .map((word) => `${state} comes from ${word}, which is no state of ${machine.field}`),
+      ...noField([...columns, ...Object.keys(sets), ...clears, ...Object.keys(machine.of ?? {})]).map(
+        (name) => `${state} of ${machine.field} speaks of ${name}, which is no field`,
+      ),
     ]
   })
 }
+
+const undeclared = (resource: Resource, ids: readonly string[]): string[] =>
+  ids.filter((id) => !resource.events.some((rule) => rule.id === id))
 
 /** Two operations must not share an address or an id. */
 function addressMistakes(resources: readonly Resource[], resolve: Resolve): string[] {

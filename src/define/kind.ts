@@ -36,8 +36,8 @@ export interface Kind<T> {
   readonly column?: string
   /** The table an id of this kind points into, with what happens to the row when that one goes. */
   readonly references?: { readonly resource: string; readonly onDelete: 'cascade' | 'set null' | 'restrict' }
-  /** The SQL that selects the value from a row alias; the column itself where absent. */
-  select?(row: string, name: string, resolve: Resolve): string
+  /** The SQL that selects the value from a row alias of `owner`; the column itself where absent. */
+  select?(row: string, name: string, resolve: Resolve, owner: Resource): string
   /** Wraps a selected expression so that `row_to_json` prints the wire value; as it is where absent. */
   json?(expression: string): string
   /** Postgres text to JSON text. */

@@ -47,10 +47,36 @@ export interface Transition {
   readonly emits?: readonly string[]
 }
 
+/** An event of an entered state, with its conditions. */
+export interface Emission {
+  readonly id: string
+  /** Only when the row comes from one of these states; a new row comes from the initial one. */
+  readonly from?: readonly string[]
+  /** Only for rows whose columns equal these. */
+  readonly of?: Readonly<Record<string, string>>
+  /** Only where this column was empty before. */
+  readonly unless?: string
+}
+
+/** What entering a state brings, from wherever: events, and columns. What a body says itself stays. */
+export interface Entry {
+  readonly emits?: readonly (string | Emission)[]
+  /** Columns filled where they are empty; `now` is the moment of the request. */
+  readonly sets?: Readonly<Record<string, string>>
+  readonly clears?: readonly string[]
+}
+
+/**
+ * A state machine over one field. Ours are closed: rows move along `transitions` only, by `ctx.transition`.
+ * Where clients own the steps, it is open: any state of `enters` may follow any other, by an ordinary write.
+ */
 export interface States {
   readonly field: string
   readonly initial: string
-  readonly transitions: Readonly<Record<string, Transition>>
+  /** The rows it governs, where a field has different machines for different rows. */
+  readonly of?: Readonly<Record<string, string>>
+  readonly transitions?: Readonly<Record<string, Transition>>
+  readonly enters?: Readonly<Record<string, Entry>>
 }
 
 /** An event with a condition over the new row `r` and the old row `o` (all null on create). */

@@ -33,7 +33,7 @@ export function fieldOf(resource: Resource, name: string): Field {
 export function fieldSql(resource: Resource, name: string, row: string, resolve: Resolve): string {
   const { kind, options } = fieldOf(resource, name)
   if (options.from) return `(${options.from.replaceAll(/\br\./g, `${row}.`)})`
-  return kind.select ? kind.select(row, name, resolve) : `${row}.${name}`
+  return kind.select ? kind.select(row, name, resolve, resource) : `${row}.${name}`
 }
 
 /** The SQL that selects a field so that `row_to_json` prints its wire value. */

@@ -1,7 +1,8 @@
-import type { Context } from '../define/behavior.ts'
+import type { Behavior, Context } from '../define/behavior.ts'
 import type { LinksKind } from '../define/kinds/embed.ts'
 import type { Registry } from '../define/registry.ts'
-import type { Resource } from '../define/resource.ts'
+import type { AnyResource, Resource } from '../define/resource.ts'
+import { hasOpenStates } from '../define/states.ts'
 import type { AnyRow } from './unit.ts'
 
 /**
@@ -33,6 +34,10 @@ export function hasLinked(
   const { writes = {} } = registry.behaviorOf(resource)
   return Object.keys(values).some((name) => name in writes || linksOf(resource, name) !== null)
 }
+
+/** Whether an update has to know, and lock, the row as it was. */
+export const needsBefore = (resource: Resource, hooks: Behavior<AnyResource>): boolean =>
+  Boolean(hooks.beforeUpdate || hooks.afterUpdate) || hasOpenStates(resource)
 
 function linksOf(resource: Resource, name: string): LinksKind['links'] | null {
   const kind = resource.fields[name]?.kind as LinksKind | undefined

@@ -3,10 +3,11 @@ import type { ActionInput, ActionResult, Context, Principal, Tools } from '../de
 import { conflict, notFound } from '../define/errors.ts'
 import type { Registry } from '../define/registry.ts'
 import type { Resource } from '../define/resource.ts'
+import { entering } from '../define/states.ts'
 import type { CompiledOf } from './compiled.ts'
 import { eventQueue } from './event-queue.ts'
 import { prepared, runObjects, runText } from './lanes.ts'
-import { writeLinked } from './linked.ts'
+import { needsBefore, writeLinked } from './linked.ts'
 import { whereQuery } from './lookup.ts'
 import { reachOf } from './scope.ts'
 import type { Bindings, Statement } from './statement.ts'
@@ -80,24 +81,32 @@ export function openUnit(client: pg.ClientBase, principal: Principal, parts: Uni
       const hooks = registry.behaviorOf(resource)
       const prepare = hooks.prepare?.(input, 'create') ?? input
       const values = (await hooks.beforeCreate?.(unit, prepare, owner)) ?? prepare
-      const bindings = fieldBindings(resource, compiled(resource).writable, values)
+      const entered = entering(resource, null, values, startedAt)
+      const bindings = fieldBindings(resource, compiled(resource).writable, { ...values, ...entered.sets })
       const parent = String(owner.parent_id ?? owner.workspace_id)
       const row = written(resource, await run(compiled(resource).insert('stored'), { parent, ...bindings }))
+      for (const event of entered.emits) queue.add(resource, row.id, event)
       await writeLinked(unit, registry, resource, row, values, 'create')
       await hooks.afterCreate?.(unit, row as never, values)
+      for (const { field, state } of entered.steps)
+        await hooks.enters?.[field]?.[state]?.(unit, row as never, null)
       return row as never
     },
 
     async update(resource, target, input, options = {}) {
       const hooks = registry.behaviorOf(resource)
-      const before = hooks.beforeUpdate || hooks.afterUpdate ? await unit.lock(resource, target.id) : null
+      const before = needsBefore(resource, hooks) ? await unit.lock(resource, target.id) : null
       const prepare = hooks.prepare?.(input, 'update') ?? input
       const values = (before && (await hooks.beforeUpdate?.(unit, before as never, prepare))) ?? prepare
-      const bindings = fieldBindings(resource, compiled(resource).writable, values)
+      const entered = entering(resource, before, values, startedAt)
+      const bindings = fieldBindings(resource, compiled(resource).writable, { ...values, ...entered.sets })
       const result = await run(compiled(resource).update('stored'), { id: String(target.id), ...bindings })
       const row = written(resource, result, options.silent)
+      if (!options.silent) for (const event of entered.emits) queue.add(resource, row.id, event)
       await writeLinked(unit, registry, resource, row, values, 'update')
       if (before) await hooks.afterUpdate?.(unit, row as never, before as never, values)
+      for (const { field, state } of entered.steps)
+        await hooks.enters?.[field]?.[state]?.(unit, row as never, before as never)
       return row as never
     },
 
@@ -122,8 +131,8 @@ export function openUnit(client: pg.ClientBase, principal: Principal, parts: Uni
     },
 
     async transition(resource, row, name) {
-      const machine = (resource.states ?? []).find((candidate) => name in candidate.transitions)
-      const step = machine?.transitions[name]
+      const machine = (resource.states ?? []).find((candidate) => candidate.transitions?.[name])
+      const step = machine?.transitions?.[name]
       if (!machine || !step) throw new Error(`${resource.name} has no transition ${name}`)
       const state = String((row as AnyRow)[machine.field])
       if (!step.from.includes(state))
@@ -131,6 +140,13 @@ export function openUnit(client: pg.ClientBase, principal: Principal, parts: Uni
       const moved = await unit.update(resource, row as AnyRow, { [machine.field]: step.to })
       for (const event of step.emits ?? []) unit.emit(event, resource, row as AnyRow)
       return moved
+    },
+
+    async shown(resource, { id }) {
+      const { statement, write } = compiled(resource).show([])
+      const [row] = await run(statement, { id: String(id) })
+      if (!row) throw notFound()
+      return JSON.parse(write(row))
     },
 
     async sql(strings, ...values) {
