@@ -12,6 +12,13 @@ export const rootOf = (name: string): string => name.split('::').map(snake).join
 
 export const tableOf = (name: string): string => pathOf(name).replaceAll('/', '_')
 
+/** Numeric ids start at a random-looking place per table, so that no client relies on small numbers. */
+export function firstIdOf(table: string): number {
+  let hash = 7
+  for (const character of table) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0
+  return 1_000_000 + (hash % 90_000_000)
+}
+
 /** The part of operation ids: `ContactsAppliedTags`. */
 export const idPartOf = (name: string): string => pathOf(name).split(/[/_]/).map(capital).join('')
 

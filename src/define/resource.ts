@@ -2,7 +2,7 @@ import type { Field, FieldOptions, Fields, ValueOf } from './kind.ts'
 import { idField, publicIdField } from './kinds/identity.ts'
 import { reference } from './kinds/reference.ts'
 import { timestamp } from './kinds/time.ts'
-import { parentKeyOf, pathOf, rootOf, tableOf, topicOf } from './names.ts'
+import { firstIdOf, parentKeyOf, pathOf, rootOf, tableOf, topicOf } from './names.ts'
 import { type PublicIdCodec, publicIdCodec } from './public-id.ts'
 
 /** The operations every resource may have by rule. */
@@ -171,6 +171,7 @@ export interface Resource<F extends Fields = Fields, P extends string | null = s
   readonly short: readonly string[]
   readonly hides: readonly string[]
   readonly standard: readonly StandardOperation[]
+  readonly firstId: number
   readonly events: readonly EventRule[]
   readonly publicId: PublicIdCodec
   readonly irregular: Irregular
@@ -216,14 +217,16 @@ export function resource<const F extends Fields, const P extends string | null>(
   const irregular = spec.irregular ?? {}
   const tenant = spec.tenant ?? { by: 'workspace', column: 'workspace_id' }
   const publicId = publicIdCodec(spec.name)
+  const table = tableOf(spec.name)
+  const firstId = spec.firstId ?? firstIdOf(table)
   const parentKey = spec.parent ? (irregular.parentKey ?? parentKeyOf(spec.parent)) : null
   return {
     ...spec,
-    fields: { ...leading(spec, tenant, parentKey, publicId), ...spec.fields, ...trailing },
+    fields: { ...leading({ ...spec, firstId }, tenant, parentKey, publicId), ...spec.fields, ...trailing },
     declared: spec.fields,
     path: irregular.path ?? pathOf(spec.name),
     root: irregular.root ?? rootOf(spec.name),
-    table: tableOf(spec.name),
+    table,
     topic: topicOf(spec.name),
     parentKey,
     tenant,
@@ -234,6 +237,7 @@ export function resource<const F extends Fields, const P extends string | null>(
         : []),
       ...(spec.hides ?? []),
     ],
+    firstId,
     standard: spec.operations ?? ['index', 'show', 'create', 'update', 'delete'],
     events: (spec.events ?? []).map(eventRule),
     publicId,
@@ -249,14 +253,14 @@ const trailing: Fields = {
 }
 
 function leading(
-  spec: ResourceSpec<Fields>,
+  spec: ResourceSpec<Fields> & { readonly firstId: number },
   tenant: Tenant,
   parentKey: string | null,
   codec: PublicIdCodec,
 ): Fields {
   const fields: Record<string, Field> = {
-    id: idField(codec, spec.list?.byId ?? false),
-    public_id: publicIdField(codec),
+    id: idField(codec, spec.firstId, spec.list?.byId ?? false),
+    public_id: publicIdField(codec, spec.firstId),
   }
   if (tenant.column === 'workspace_id') fields.workspace_id = reference('Workspace', 'cascade')(server)
   if (spec.parent && parentKey && !fields[parentKey])

@@ -40,13 +40,14 @@ export function componentsOf({ resources, resolve }: Registry): Components {
   }
   const asked = new Map<string, Json>()
   const refer = (schema: Json): Json => {
-    const name = nameOf.get(JSON.stringify(schema))
-    if (name === undefined) return within(schema, refer)
+    const { description, ...bare } = schema
+    const name = nameOf.get(JSON.stringify(bare))
+    if (name === undefined) return withShortNull(within(schema, refer))
     if (!asked.has(name)) {
       asked.set(name, {})
-      asked.set(name, { ...within(schema, refer), examples: [exampleOf(schema)] })
+      asked.set(name, { ...within(bare, refer), examples: [exampleOf(bare)] })
     }
-    return { $ref: `#/components/schemas/${name}` }
+    return { $ref: `#/components/schemas/${name}`, ...(description !== undefined && { description }) }
   }
   const order = [...named.keys()]
   const bodyInline = ({ body, kind }: Operation): Json => bodySchema(body, kind !== 'update', resolve)
@@ -125,6 +126,16 @@ export function inputSchema(field: Field, resolve: Resolve): Json {
 /** Without what the schema library hides in its objects. */
 export const plain = (schema: object): Json => JSON.parse(JSON.stringify(schema)) as Json
 
+/** `type: [X, 'null']` instead of a choice between a plain type and null. */
+function withShortNull(schema: Json): Json {
+  const { anyOf, ...rest } = schema
+  if (!Array.isArray(anyOf) || anyOf.length !== 2 || anyOf[1]?.type !== 'null') return schema
+  const { type, ...first } = anyOf[0] as Json
+  if (typeof type !== 'string') return schema
+  const choices = Array.isArray(first.enum) ? { enum: [...first.enum, null] } : {}
+  return { type: [type, 'null'], ...first, ...choices, ...rest }
+}
+
 /** The same schema with every schema inside it replaced. */
 function within(schema: Json, replace: (inner: Json) => Json): Json {
   const one = (inner: unknown): unknown => (isJson(inner) ? replace(inner) : inner)
@@ -132,6 +143,9 @@ function within(schema: Json, replace: (inner: Json) => Json): Json {
     Object.entries(schema).map(([key, value]) => {
       if (key === 'properties' && isJson(value)) {
         return [key, Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, one(inner)]))]
+      }
+      if (key === 'patternProperties' && isJson(value)) {
+        return ['additionalProperties', one(Object.values(value)[0])]
       }
       if (key === 'items' || key === 'additionalProperties') return [key, one(value)]
       return [key, key === 'anyOf' && Array.isArray(value) ? value.map(one) : value]

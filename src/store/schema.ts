@@ -30,7 +30,7 @@ export function schemaOf({ resources, resolve }: Registry): Schema {
 function tableOf(resource: Resource, resolve: Resolve): Table {
   const constraints = constraintsOf(resource, resolve)
   return {
-    firstId: resource.firstId ?? firstIdOf(resource.table),
+    firstId: resource.firstId,
     columns: columnsOf(resource),
     constraints: Object.fromEntries(
       constraints.filter(({ kind }) => kind === 'foreign key').map(({ name, sql }) => [name, sql]),
@@ -91,11 +91,4 @@ function indexesOf(resource: Resource): Table['indexes'] {
     indexes[name] = { unique: false, sql: `(${extra.columns})${extra.where ? ` where ${extra.where}` : ''}` }
   }
   return indexes
-}
-
-/** Numeric ids start at a random-looking place per table, so that no client relies on small numbers. */
-function firstIdOf(table: string): number {
-  let hash = 7
-  for (const character of table) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0
-  return 1_000_000 + (hash % 90_000_000)
 }

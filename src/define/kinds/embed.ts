@@ -2,7 +2,7 @@ import Type, { type TSchema } from 'typebox'
 import { type Kind, Problem, type Resolve, use } from '../kind.ts'
 import type { Resource } from '../resource.ts'
 import { fieldJson, fieldSchema, shapeSchema, shownNames } from '../shape.ts'
-import { readId } from './reference.ts'
+import { idSchema, inputIdSchema, readId } from './reference.ts'
 
 /** Which fields of another resource are shown inside this one. */
 export type Pick = 'full' | 'short' | readonly string[]
@@ -117,8 +117,8 @@ export function ids(resource: string, spec: { by: string; through?: string; to?:
     name: 'ids',
     links: { resource, by: spec.by, through: spec.through, to: spec.to },
     empty: '[]',
-    schema: () => Type.Array(Type.Integer()),
-    inputSchema: () => Type.Array(Type.Union([Type.Integer(), Type.String({ description: 'Public id.' })])),
+    schema: (resolve) => Type.Array(idSchema(resolve(resource))),
+    inputSchema: (resolve) => Type.Array(inputIdSchema(resolve(resource))),
     select(row, name, resolve, owner) {
       const alias = `${row}_${name}`
       const from = resolve(spec.through ?? resource)

@@ -4,11 +4,11 @@ import type { PublicIdCodec } from '../public-id.ts'
 import { idFilter } from './reference.ts'
 
 /** The row's own id, as every resource has it. */
-export function idField(codec: PublicIdCodec, filter: boolean): Field<number, false> {
+export function idField(codec: PublicIdCodec, firstId: number, filter: boolean): Field<number, false> {
   const kind: Kind<number> = {
     name: 'id',
     control: 'hidden',
-    schema: () => Type.Integer(),
+    schema: () => Type.Integer({ examples: [firstId] }),
     column: 'bigint',
     write: (text) => text,
     decode: Number,
@@ -18,11 +18,11 @@ export function idField(codec: PublicIdCodec, filter: boolean): Field<number, fa
 }
 
 /** The id in letters: encoded here for replies, by the SQL function for event payloads. */
-export function publicIdField(codec: PublicIdCodec): Field<string, false> {
+export function publicIdField(codec: PublicIdCodec, firstId: number): Field<string, false> {
   const kind: Kind<string> = {
     name: 'public_id',
     control: 'hidden',
-    schema: () => Type.String({ pattern: '^[A-Za-z]{6,}$' }),
+    schema: () => Type.String({ pattern: '^[A-Za-z]{6,}$', examples: [codec.encode(firstId)] }),
     select: (row) => `${row}.id`,
     json: (expression) => `public_id(${expression}, '${codec.alphabet}')`,
     write: (text) => `"${codec.encode(text)}"`,

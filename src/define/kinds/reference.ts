@@ -1,5 +1,6 @@
-import Type from 'typebox'
+import Type, { type TSchema } from 'typebox'
 import { type KindFilter, Problem, type Resolve, use } from '../kind.ts'
+import type { Resource } from '../resource.ts'
 
 const idPattern = /^\d{1,18}$/
 
@@ -20,8 +21,8 @@ export function reference(resource: string, onDelete: 'cascade' | 'set null' | '
   return use<number>({
     name: 'reference',
     control: 'lookup',
-    schema: () => Type.Integer(),
-    inputSchema: () => Type.Union([Type.Integer(), Type.String({ description: 'Public id.' })]),
+    schema: (resolve) => idSchema(resolve(resource)),
+    inputSchema: (resolve) => inputIdSchema(resolve(resource)),
     column: 'bigint',
     references: { resource, onDelete },
     write: (text) => text,
@@ -31,6 +32,13 @@ export function reference(resource: string, onDelete: 'cascade' | 'set null' | '
     filter: idFilter((text, resolve) => resolve(resource).publicId.decode(text)),
   })
 }
+
+/** The id of a row in a reply; the example is the first row of its table. */
+export const idSchema = ({ firstId }: Resource): TSchema => Type.Integer({ examples: [firstId] })
+
+/** The id of a row in a body. */
+export const inputIdSchema = (resource: Resource): TSchema =>
+  Type.Union([idSchema(resource), Type.String({ description: 'Public id.' })])
 
 /** Ids in filters: digits, or public ids that `decode` knows. */
 export function idFilter(decode: (text: string, resolve: Resolve) => string | null): KindFilter {
