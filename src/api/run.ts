@@ -49,7 +49,21 @@ type RunnerMaker = (operation: Operation, store: Store) => Pick<Runner, 'inUnit'
 
 /** Compiles how an operation runs. */
 export function runnerOf(operation: Operation, store: Store): Runner {
-  return { suffices: () => true, retryDuplicates: false, ...makers[operation.kind](operation, store) }
+  const runner = { suffices: () => true, retryDuplicates: false, ...makers[operation.kind](operation, store) }
+  return operation.member && operation.parent ? withinParent(runner, operation, operation.parent.key) : runner
+}
+
+/** A member under its parent's path is 404 where it belongs to another parent. */
+function withinParent(runner: Runner, { resource }: Operation, key: string): Runner {
+  return {
+    ...runner,
+    direct: undefined,
+    async inUnit(unit, call) {
+      const row = (await unit.find(resource, Number(call.id))) as unknown as AnyRow
+      if (String(row[key]) !== call.parent) throw notFound()
+      return runner.inUnit(unit, call)
+    },
+  }
 }
 
 type Execute = (statement: Statement, bindings: Bindings) => Promise<TextRow[]>
@@ -193,9 +207,10 @@ function update({ resource, expands, status }: Operation, store: Store): Runner 
 
 function remove({ resource, status }: Operation, store: Store): Runner {
   const hooks = store.registry.behaviorOf(resource)
+  const guarded = store.registry.guardsOf(resource).length > 0
   return {
     retryDuplicates: false,
-    suffices: () => !hooks.beforeDelete && !hooks.remove,
+    suffices: () => !hooks.beforeDelete && !hooks.remove && !guarded,
     async direct(call) {
       const [row] = await store.write(store.compiled(resource).remove, {
         ...reachOf(call.principal),

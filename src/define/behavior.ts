@@ -96,6 +96,8 @@ export interface Behavior<R extends AnyResource> {
   afterUpdate?(ctx: Context, row: Row<R>, before: Row<R>, values: Values<R>): Promise<void>
   /** Runs with the row locked, before it goes; throw to refuse. */
   beforeDelete?(ctx: Context, row: Row<R>): Promise<void>
+  /** Runs before a row of another resource goes, by that resource's name, soft deletes included; throw to refuse. */
+  beforeDeleteOf?: { readonly [resource: string]: (ctx: Context, row: any) => Promise<void> }
   /** Replaces the deletion of the row, for soft deletes. */
   remove?(ctx: Context, row: Row<R>): Promise<void>
   /** Writes one input or linked field; runs, in a transaction, only when the body carries the field. */
@@ -108,6 +110,8 @@ export interface Behavior<R extends AnyResource> {
       readonly [state: string]: (ctx: Context, row: Row<R>, before: Row<R> | null) => Promise<void>
     }
   }
+  /** What happens by itself when its time has come, to each row that satisfies `where` (SQL over the alias `r`). */
+  due?: { readonly where: string; run(ctx: Context, row: Row<R>): Promise<void> }
   /** Rows a new workspace starts with, for what upstream gives every workspace and the API cannot create. */
   seed?(ctx: Context, owner: Owner): Promise<void>
   /** One handler per declared action; `row` is null for collection actions. */

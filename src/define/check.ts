@@ -47,6 +47,7 @@ function resourceMistakes(resource: Resource, hooks: Behavior<Resource<any>>, re
     ...(resource.access ? [] : [says('needs an access category, or access: public')]),
     ...actionMistakes(resource, hooks).map(says),
     ...stateMistakes(resource, hooks).map(says),
+    ...Object.keys(hooks.beforeDeleteOf ?? {}).flatMap((name) => failure(() => resolve(name)).map(says)),
     ...Object.keys(hooks.writes ?? {})
       .filter((name) => !resource.fields[name])
       .map((name) => says(`behavior writes ${name}, which is no field`)),

@@ -47,7 +47,20 @@ export function operationsOf(resource: Resource, resolve: Resolve): Operation[] 
   const actions = Object.entries(resource.actions ?? {}).map(([name, action]) =>
     actionOperation(resource, name, action, resolve),
   )
-  return [...standard, ...lists, ...actions]
+  return [...standard, ...nestedToo(resource, resolve), ...lists, ...actions]
+}
+
+/** Members under their parent's path, beside the flat one. */
+function nestedToo(resource: Resource, resolve: Resolve): Operation[] {
+  if (!resource.parent) return []
+  const parent = { resource: resolve(resource.parent), key: resource.parentKey ?? '' }
+  const path = `${collectionPath(resource, resolve)}/{id}`
+  return Object.entries(resource.irregular.alsoNested ?? {}).map(([kind, id]) => ({
+    ...standardOperation(resource, kind as StandardOperation, resolve),
+    id,
+    path,
+    parent,
+  }))
 }
 
 /** `/workspaces/{workspace_id}/contacts`, or `/teams` for a collection at the root. */

@@ -1,4 +1,4 @@
-import type { Behavior, BehaviorOf } from './behavior.ts'
+import type { Behavior, BehaviorOf, Context } from './behavior.ts'
 import { check } from './check.ts'
 import type { Resolve } from './kind.ts'
 import { type Operation, operationsOf } from './operations.ts'
@@ -10,7 +10,11 @@ export interface Registry {
   readonly operations: readonly Operation[]
   readonly resolve: Resolve
   behaviorOf(resource: Resource): Behavior<Resource<any>>
+  /** What others want to say before a row of this resource goes. */
+  guardsOf(resource: Resource): readonly Guard[]
 }
+
+type Guard = (ctx: Context, row: any) => Promise<void>
 
 /** Puts definitions together; throws one error that lists everything `check()` found. */
 export function registry(resources: readonly Resource<any>[], behaviors: readonly BehaviorOf[]): Registry {
@@ -23,10 +27,15 @@ export function registry(resources: readonly Resource<any>[], behaviors: readonl
   const hooks = new Map(behaviors.map((entry) => [entry.resource, entry.hooks]))
   const mistakes = check(resources, hooks, resolve)
   if (mistakes.length > 0) throw new Error(`The definitions do not fit together:\n- ${mistakes.join('\n- ')}`)
+  const guards = new Map<string, Guard[]>()
+  for (const { beforeDeleteOf = {} } of hooks.values())
+    for (const [name, guard] of Object.entries(beforeDeleteOf))
+      guards.set(name, [...(guards.get(name) ?? []), guard])
   return {
     resources,
     operations: resources.flatMap((resource) => operationsOf(resource, resolve)),
     resolve,
     behaviorOf: (resource) => hooks.get(resource.name) ?? {},
+    guardsOf: (resource) => guards.get(resource.name) ?? [],
   }
 }

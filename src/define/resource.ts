@@ -104,6 +104,8 @@ export interface Irregular {
   readonly unpaged?: boolean
   /** Members under the parent's path as well: `/funnels/{funnel_id}/split_test_steps/{id}`. */
   readonly nested?: boolean
+  /** Operations on a member that are answered under the parent's path as well, with their operationId there. */
+  readonly alsoNested?: Readonly<Partial<Record<StandardOperation, string>>>
   readonly parentKey?: string
   readonly schemaName?: string
   readonly deleteQuery?: Fields

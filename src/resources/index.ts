@@ -5,6 +5,16 @@ import { contactBehavior } from './contacts/contact.behavior.ts'
 import { contact } from './contacts/contact.ts'
 import { customAttribute } from './contacts/custom-attribute.ts'
 import { tag } from './contacts/tag.ts'
+import { courseBehavior } from './courses/course.behavior.ts'
+import { course } from './courses/course.ts'
+import { enrollmentBehavior } from './courses/enrollment.behavior.ts'
+import { enrollment } from './courses/enrollment.ts'
+import { lessonBehavior } from './courses/lesson.behavior.ts'
+import { lesson } from './courses/lesson.ts'
+import { lessonCompletionBehavior } from './courses/lesson-completion.behavior.ts'
+import { lessonCompletion } from './courses/lesson-completion.ts'
+import { sectionBehavior } from './courses/section.behavior.ts'
+import { section } from './courses/section.ts'
 import { application } from './platform/application.ts'
 import { membership } from './teams/membership.ts'
 import { team } from './teams/team.ts'
@@ -16,6 +26,15 @@ import { event } from './webhooks/event.ts'
 
 /** The product: every definition, parents before children, and the behavior that goes with them. */
 export const product = registry(
-  [team, user, membership, workspace, application, contact, tag, appliedTag, customAttribute, event],
-  [userBehavior, workspaceBehavior, contactBehavior, appliedTagBehavior],
+  [
+    ...[team, user, membership, workspace, application],
+    ...[contact, tag, appliedTag, customAttribute],
+    ...[course, section, lesson, enrollment, lessonCompletion],
+    event,
+  ],
+  [
+    ...[userBehavior, workspaceBehavior],
+    ...[contactBehavior, appliedTagBehavior],
+    ...[courseBehavior, sectionBehavior, lessonBehavior, enrollmentBehavior, lessonCompletionBehavior],
+  ],
 )

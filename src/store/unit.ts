@@ -114,6 +114,7 @@ export function openUnit(client: pg.ClientBase, principal: Principal, parts: Uni
       const hooks = registry.behaviorOf(resource)
       const row = await unit.lock(resource, target.id)
       await hooks.beforeDelete?.(unit, row as never)
+      for (const guard of registry.guardsOf(resource)) await guard(unit, row)
       if (!hooks.remove) {
         await run(compiled(resource).remove, { id: String(target.id) })
         return
