@@ -1,16 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Authenticate } from '../auth/authenticate.ts'
 import { authorize } from '../auth/authorize.ts'
-import { forbidden, notFound } from '../define/errors.ts'
+import { type ApiError, badRequest, forbidden, invalid, notFound, type Problems } from '../define/errors.ts'
 import type { Operation } from '../define/operations.ts'
 import type { Resource } from '../define/resource.ts'
 import type { Store } from '../store/store.ts'
+import type { Call, Outcome, Runner } from './call.ts'
 import type { HostWorkspace } from './host.ts'
 import { idempotentRequest, once } from './idempotency.ts'
 import { parseJson } from './json-body.ts'
 import { readQuery } from './query.ts'
 import { sendOutcome } from './reply.ts'
-import { type Call, type Outcome, type Runner, runnerOf } from './run.ts'
+import { runnerOf } from './run.ts'
 import { bodyReader, fieldsReader } from './values.ts'
 
 /** What requests need besides the operation. */
@@ -29,7 +30,7 @@ export function handlerOf(operation: Operation, surroundings: Surroundings) {
   const { resolve } = store.registry
   const runner = runnerOf(operation, store)
   const readBody = bodyReader(operation, resolve)
-  const readParameters = fieldsReader(operation.query, resolve, 'update')
+  const readParameters = fieldsReader(operation.query, resolve, 'update', unreadable)
   const parentKey = operation.parent?.key ?? ''
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -52,6 +53,10 @@ export function handlerOf(operation: Operation, surroundings: Surroundings) {
     return sendOutcome(operation, outcome, request, reply, origin)
   }
 }
+
+/** A query parameter that cannot be read is 400, as everything wrong with a query string is. */
+const unreadable = (problems: Problems): ApiError =>
+  badRequest(invalid(problems).message.replace(/^.*?: /, ''))
 
 /** The id in a path: digits, or a public id (v2-behaviour.md section 2); anything else names nothing. */
 function readId(resource: Resource, text = ''): string {

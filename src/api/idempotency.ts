@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { type ApiError, badRequest, conflict, invalid } from '../define/errors.ts'
 import { parameter, statement } from '../store/statement.ts'
 import type { Unit } from '../store/unit.ts'
-import type { Outcome } from './run.ts'
+import type { Outcome } from './call.ts'
 
 /** Longest key a client may send, and how long its answer is kept. */
 const keyLengthMax = 255

@@ -1,4 +1,4 @@
-import { badRequest } from '../define/errors.ts'
+import { ApiError, badRequest } from '../define/errors.ts'
 import type { Resolve } from '../define/kind.ts'
 import type { Operation } from '../define/operations.ts'
 import type { ListShape } from '../store/select.ts'
@@ -27,12 +27,14 @@ export interface PageRequest {
 
 /** Reads paging, sorting and filters; null where the request can only have an empty answer. */
 export function pageRequest(operation: Operation, query: Query, resolve: Resolve): PageRequest | null {
-  const size = operation.paged ? pageSize(query.plain.get('limit')) : unpagedMax
+  refuseNestedSelection(operation, query)
+  const paged = isPaged(operation, query)
+  const size = paged ? pageSize(query.plain.get('limit')) : unpagedMax
   const bindings: Record<string, string | null> = {}
   const filters = readFilters(operation, query, resolve, bindings)
   if (!filters) return null
   const after = query.plain.get('after')
-  if (after && operation.paged) {
+  if (after && paged) {
     const id = /^\d{1,18}$/.test(after) ? after : operation.resource.publicId.decode(after)
     if (id === null) return null
     bindings.after = id
@@ -47,10 +49,27 @@ export function pageRequest(operation: Operation, query: Query, resolve: Resolve
       descending: query.plain.get('sort_order') === 'desc',
       after: bindings.after !== undefined,
       limit: (steps.find((step) => step >= size) ?? size) + 1,
+      all: query.plain.get(operation.resource.list?.onlyUnless ?? '') === 'true',
       expanded: operation.expands.filter((name) => query.expand.includes(name)),
     },
   }
 }
+
+/** Whether the request names a stored condition; an empty value is none. */
+export const asksSelection = ({ resource }: Operation, query: Query): boolean =>
+  Object.keys(resource.list?.selection ?? {}).some((name) => (query.plain.get(name) ?? '') !== '')
+
+/** A selection inside `filters[…]` would be ignored silently, and the list be longer than meant. */
+function refuseNestedSelection({ resource }: Operation, query: Query): void {
+  for (const name of Object.keys(resource.list?.selection ?? {})) {
+    if (query.plain.has(`filters[${name}]`))
+      throw new ApiError(400, `${name} must be a top-level parameter, not part of filters`)
+  }
+}
+
+/** Some lists give everything until a request carries `after`. */
+export const isPaged = ({ paged }: Operation, query: Query): boolean =>
+  paged === 'after' ? query.plain.has('after') : paged
 
 function pageSize(limit: string | undefined): number {
   if (limit === undefined || limit === '') return pageSizeDefault

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../define/errors.ts'
 import type { Operation } from '../define/operations.ts'
-import type { Outcome } from './run.ts'
+import type { Outcome } from './call.ts'
 
 export const jsonType = 'application/json; charset=utf-8'
 

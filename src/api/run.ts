@@ -1,49 +1,14 @@
-import type { ActionResult, Owner, Principal } from '../define/behavior.ts'
+import type { ActionResult } from '../define/behavior.ts'
 import { notFound } from '../define/errors.ts'
 import type { Operation } from '../define/operations.ts'
-import { shownFields } from '../define/shape.ts'
 import { hasOpenStates } from '../define/states.ts'
-import { kept } from '../store/compiled.ts'
 import { hasLinked, needsBefore } from '../store/linked.ts'
 import { reachOf } from '../store/scope.ts'
-import { type ListShape, listStatement } from '../store/select.ts'
-import type { Bindings, Statement } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
 import type { AnyRow, Unit } from '../store/unit.ts'
 import { fieldBindings } from '../store/values.ts'
-import { rowWriter, type TextRow } from '../store/writer.ts'
-import { pageRequest } from './page.ts'
-import type { Query } from './query.ts'
-
-/** One request, read and allowed: what an operation runs on. Ids are decimal text. */
-export interface Call {
-  readonly principal: Principal
-  readonly id: string | null
-  readonly parent: string | null
-  readonly query: Query
-  readonly parameters: Readonly<Record<string, unknown>>
-  readonly values: Readonly<Record<string, unknown>>
-}
-
-/** What goes back: JSON text or nothing, and what the headers need to know. */
-export interface Outcome {
-  readonly status: number
-  readonly json: string | null
-  /** The id of a created row, for `Location`. */
-  readonly created?: string
-  /** The id to go on after, where a page has more behind it. */
-  readonly next?: string
-}
-
-/** How an operation runs: in one statement where that is enough, else in a unit. */
-export interface Runner {
-  /** Absent for operations that always take a transaction. */
-  direct?(call: Call): Promise<Outcome>
-  /** Whether these values are within what `direct` can do. */
-  suffices(call: Call): boolean
-  inUnit(unit: Unit, call: Call): Promise<Outcome>
-  readonly retryDuplicates: boolean
-}
+import { type Execute, expandedOf, memberOf, type Outcome, onEither, ownerOf, type Runner } from './call.ts'
+import { index } from './list.ts'
 
 type RunnerMaker = (operation: Operation, store: Store) => Pick<Runner, 'inUnit'> & Partial<Runner>
 
@@ -66,18 +31,6 @@ function withinParent(runner: Runner, { resource }: Operation, key: string): Run
   }
 }
 
-type Execute = (statement: Statement, bindings: Bindings) => Promise<TextRow[]>
-
-/** Runs the same statements in a unit or on the lanes. */
-const both = (
-  run: (execute: Execute, call: Call) => Promise<Outcome>,
-  lane: Execute,
-): Pick<Runner, 'direct' | 'inUnit'> => ({
-  direct: (call) =>
-    run((statement, bindings) => lane(statement, { ...reachOf(call.principal), ...bindings }), call),
-  inUnit: (unit, call) => run(unit.run, call),
-})
-
 const makers: Readonly<Record<Operation['kind'], RunnerMaker>> = {
   index,
   show,
@@ -87,56 +40,14 @@ const makers: Readonly<Record<Operation['kind'], RunnerMaker>> = {
   action,
 }
 
-function index(operation: Operation, store: Store): Pick<Runner, 'direct' | 'inUnit'> {
-  const { resource, parent, wrapper } = operation
-  const { resolve } = store.registry
-  const statementOf = kept((key: string) => listStatement(operation, JSON.parse(key) as ListShape, resolve))
-  const writerOf = kept((expanded: string) => rowWriter(shownFields(resource, expanded.split(','))))
-  statementOf(
-    JSON.stringify(
-      pageRequest(operation, { filters: new Map(), expand: [], plain: new Map() }, resolve)?.shape,
-    ),
-  )
-  const wrap = (json: string): string => (wrapper ? `{${JSON.stringify(wrapper)}:${json}}` : json)
-
-  return both(async (execute, call) => {
-    const page = pageRequest(operation, call.query, resolve)
-    const bindings = { ...page?.bindings, ...(parent && { parent: call.parent }) }
-    const rows = page ? await execute(statementOf(JSON.stringify(page.shape)), bindings) : []
-    if (rows.length === 0 && parent) await ownerOf(execute, store, parent, call)
-    if (!page) return { status: 200, json: wrap('[]') }
-    const write = writerOf(page.shape.expanded.join(','))
-    const shown = rows.slice(0, page.size)
-    const more = operation.paged && rows.length > page.size
-    return {
-      status: 200,
-      json: wrap(`[${shown.map(write).join(',')}]`),
-      ...(more && { next: String(shown.at(-1)?.[0]) }),
-    }
+function show(operation: Operation, store: Store): Pick<Runner, 'direct' | 'inUnit'> {
+  const { resource, expands } = operation
+  const member = memberOf(operation)
+  return onEither(async (execute, call) => {
+    const id = await member(execute, call)
+    return { status: 200, json: await shownRow(execute, store, resource, id, expandedOf(expands, call)) }
   }, store.read)
 }
-
-/** The owner of a collection, or 404 where the parent in the path is out of reach. */
-async function ownerOf(
-  execute: Execute,
-  store: Store,
-  parent: Operation['parent'],
-  call: Call,
-): Promise<Owner> {
-  if (!parent) return { workspace_id: 0 }
-  const [row] = await execute(store.compiled(parent.resource).owner, { parent: call.parent })
-  if (!row) throw notFound()
-  return { parent_id: Number(row[0]), workspace_id: Number(row[1] ?? 0) }
-}
-
-function show({ resource, expands }: Operation, store: Store): Pick<Runner, 'direct' | 'inUnit'> {
-  return both(async (execute, call) => {
-    return { status: 200, json: await shownRow(execute, store, resource, call.id, expandedOf(expands, call)) }
-  }, store.read)
-}
-
-const expandedOf = (expands: readonly string[], call: Call): string[] =>
-  expands.filter((name) => call.query.expand.includes(name))
 
 async function shownRow(
   execute: Execute,
@@ -180,12 +91,15 @@ function create({ resource, expands, status, parent }: Operation, store: Store):
   }
 }
 
-function update({ resource, expands, status }: Operation, store: Store): Runner {
+function update(operation: Operation, store: Store): Runner {
+  const { resource, expands, status, single } = operation
+  const member = memberOf(operation)
   const hooks = store.registry.behaviorOf(resource)
   const compiled = store.compiled(resource)
   return {
     retryDuplicates: false,
-    suffices: (call) => !needsBefore(resource, hooks) && !hasLinked(store.registry, resource, call.values),
+    suffices: (call) =>
+      !single && !needsBefore(resource, hooks) && !hasLinked(store.registry, resource, call.values),
     async direct(call) {
       const expanded = expandedOf(expands, call)
       const values = hooks.prepare?.(call.values, 'update') ?? call.values
@@ -199,13 +113,15 @@ function update({ resource, expands, status }: Operation, store: Store): Runner 
       return { status, json: compiled.show(expanded).write(row) }
     },
     async inUnit(unit, call) {
-      await unit.update(resource, { id: Number(call.id) }, call.values)
-      return { status, json: await shownRow(unit.run, store, resource, call.id, expandedOf(expands, call)) }
+      const id = await member(unit.run, call)
+      await unit.update(resource, { id: Number(id) }, call.values)
+      return { status, json: await shownRow(unit.run, store, resource, id, expandedOf(expands, call)) }
     },
   }
 }
 
-function remove({ resource, status }: Operation, store: Store): Runner {
+function remove(operation: Operation, store: Store): Runner {
+  const { resource, status } = operation
   const hooks = store.registry.behaviorOf(resource)
   const guarded = store.registry.guardsOf(resource).length > 0
   return {
@@ -220,7 +136,7 @@ function remove({ resource, status }: Operation, store: Store): Runner {
       return { status, json: null }
     },
     async inUnit(unit, call) {
-      await unit.remove(resource, { id: Number(call.id) })
+      await unit.remove(resource, { id: Number(call.id) }, call.parameters)
       return { status, json: null }
     },
   }
@@ -233,13 +149,15 @@ function action(operation: Operation, store: Store): Pick<Runner, 'inUnit' | 'su
     retryDuplicates: declared?.retries === true,
     suffices: () => false,
     async inUnit(unit, call) {
-      const row = member ? ((await unit.lock(resource, Number(call.id))) as unknown as AnyRow) : null
+      const load = operation.method === 'get' ? unit.find : unit.lock
+      const row = member ? ((await load(resource, Number(call.id))) as unknown as AnyRow) : null
       const owner = row ? { workspace_id: row.workspace_id } : await ownerOf(unit.run, store, parent, call)
-      const input = { query: call.parameters, values: call.values, owner }
+      const expand = expandedOf(expands, call)
+      const input = { query: call.parameters, expand, values: call.values, owner }
       const result = await unit.act(resource, operation.action ?? '', row, input)
       const status = result.status ?? operation.status
       if (result.body !== undefined) return { status, json: JSON.stringify(result.body) }
-      return { status, ...(await rowReply(unit, store, operation, result, row, expandedOf(expands, call))) }
+      return { status, ...(await rowReply(unit, store, operation, result, row, expand)) }
     },
   }
 }

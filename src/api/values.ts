@@ -1,4 +1,4 @@
-import { badRequest, invalid, missingParameter, type Problems } from '../define/errors.ts'
+import { type ApiError, badRequest, invalid, missingParameter, type Problems } from '../define/errors.ts'
 import { type Fields, Problem, type Resolve } from '../define/kind.ts'
 import type { Operation } from '../define/operations.ts'
 
@@ -36,6 +36,7 @@ export function fieldsReader(
   fields: Fields,
   resolve: Resolve,
   on: Operation['kind'],
+  refuse: (problems: Problems) => ApiError = invalid,
 ): (attributes: Readonly<Record<string, unknown>>) => Record<string, unknown> {
   const entries = Object.entries(fields).map(([name, { kind, options }]) => ({
     name,
@@ -61,7 +62,7 @@ export function fieldsReader(
         else values[name] = reading.value
       }
     }
-    if (Object.keys(problems).length > 0) throw invalid(problems)
+    if (Object.keys(problems).length > 0) throw refuse(problems)
     return values
   }
 }

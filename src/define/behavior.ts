@@ -1,3 +1,4 @@
+import type { Condition } from './condition.ts'
 import type { Fields, ValueOf } from './kind.ts'
 import type { AnyResource, Row, Values } from './resource.ts'
 
@@ -42,7 +43,7 @@ export interface Context {
     values: Readonly<Record<string, unknown>>,
     options?: { silent?: boolean },
   ): Promise<Row<R>>
-  remove<R extends AnyResource>(resource: R, row: { id: number }): Promise<void>
+  remove<R extends AnyResource>(resource: R, row: { id: number }, query?: Query): Promise<void>
   /** Records an event about a row; its payload is the row as it stands at the end of the transaction. */
   emit(event: string, resource: AnyResource, row: { id: number }): void
   /** Moves a row along a declared transition: 409 where its state does not allow it. */
@@ -59,6 +60,9 @@ export interface Context {
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging.
 export interface Tools {}
 
+/** Query parameters of an operation's own, already read. */
+export type Query = Readonly<Record<string, any>>
+
 /** Where a new row belongs: its workspace, and its parent where that is another resource. */
 export interface Owner {
   readonly workspace_id: number
@@ -67,7 +71,9 @@ export interface Owner {
 
 /** What an action is called with: path, query and body, already read. */
 export interface ActionInput {
-  readonly query: Readonly<Record<string, any>>
+  readonly query: Query
+  /** What the request asks to expand, out of what the operation declares. */
+  readonly expand: readonly string[]
   readonly values: Readonly<Record<string, any>>
   /** The parent of a collection action, in the caller's reach. */
   readonly owner: Owner
@@ -95,11 +101,11 @@ export interface Behavior<R extends AnyResource> {
   beforeUpdate?(ctx: Context, row: Row<R>, values: Values<R>): Promise<Values<R>>
   afterUpdate?(ctx: Context, row: Row<R>, before: Row<R>, values: Values<R>): Promise<void>
   /** Runs with the row locked, before it goes; throw to refuse. */
-  beforeDelete?(ctx: Context, row: Row<R>): Promise<void>
+  beforeDelete?(ctx: Context, row: Row<R>, query: Query): Promise<void>
   /** Runs before a row of another resource goes, by that resource's name, soft deletes included; throw to refuse. */
   beforeDeleteOf?: { readonly [resource: string]: (ctx: Context, row: any) => Promise<void> }
   /** Replaces the deletion of the row, for soft deletes. */
-  remove?(ctx: Context, row: Row<R>): Promise<void>
+  remove?(ctx: Context, row: Row<R>, query: Query): Promise<void>
   /** Writes one input or linked field; runs, in a transaction, only when the body carries the field. */
   writes?: {
     readonly [K in string]?: (ctx: Context, row: Row<R>, value: any, on: 'create' | 'update') => Promise<void>
@@ -112,6 +118,8 @@ export interface Behavior<R extends AnyResource> {
   }
   /** What happens by itself when its time has come, to each row that satisfies `where` (SQL over the alias `r`). */
   due?: { readonly where: string; run(ctx: Context, row: Row<R>): Promise<void> }
+  /** The condition a list's `selection` parameters stand for; rows outside the collection stay out of reach. */
+  selection?(ctx: Context, query: Query, owner: Owner): Promise<Condition>
   /** Rows a new workspace starts with, for what upstream gives every workspace and the API cannot create. */
   seed?(ctx: Context, owner: Owner): Promise<void>
   /** One handler per declared action; `row` is null for collection actions. */

@@ -48,6 +48,9 @@ function resourceMistakes(resource: Resource, hooks: Behavior<Resource<any>>, re
     ...actionMistakes(resource, hooks).map(says),
     ...stateMistakes(resource, hooks).map(says),
     ...Object.keys(hooks.beforeDeleteOf ?? {}).flatMap((name) => failure(() => resolve(name)).map(says)),
+    ...(resource.list?.selection && !hooks.selection
+      ? [says('its list takes a selection that no behavior makes')]
+      : []),
     ...Object.keys(hooks.writes ?? {})
       .filter((name) => !resource.fields[name])
       .map((name) => says(`behavior writes ${name}, which is no field`)),

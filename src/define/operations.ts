@@ -1,4 +1,5 @@
 import type { Fields, Resolve } from './kind.ts'
+import { choice } from './kinds/text.ts'
 import { idPartOf, plural, relativePath, wordsOf } from './names.ts'
 import type { Action, ListFilter, Resource, StandardOperation } from './resource.ts'
 
@@ -17,6 +18,8 @@ export interface Operation {
   readonly parent: { readonly resource: Resource; readonly key: string } | null
   /** Whether the path names a row with `{id}`. */
   readonly member: boolean
+  /** Whether the path names the one row of its parent. */
+  readonly single: boolean
   /** The body's root key; null where properties stand at the top, undefined where there is no body. */
   readonly root: string | null | undefined
   readonly body: Fields
@@ -26,7 +29,7 @@ export interface Operation {
   readonly expands: readonly string[]
   readonly reply: 'row' | 'rows' | 'none' | Fields
   readonly wrapper: string | null
-  readonly paged: boolean
+  readonly paged: boolean | 'after'
   readonly status: number
   readonly also: readonly number[]
   readonly errors: readonly number[]
@@ -94,7 +97,8 @@ const standardIds = {
 } as const
 
 function standardOperation(resource: Resource, kind: StandardOperation, resolve: Resolve): Operation {
-  const member = kind !== 'index' && kind !== 'create'
+  const single = resource.singular === true && kind !== 'index' && kind !== 'create'
+  const member = kind !== 'index' && kind !== 'create' && !single
   const method =
     ({ index: 'get', show: 'get', create: 'post', delete: 'delete' } as const)[kind as 'index'] ??
     resource.irregular.updateMethod ??
@@ -118,20 +122,31 @@ function standardOperation(resource: Resource, kind: StandardOperation, resolve:
     resource,
     parent: parent && { resource: parent, key: resource.parentKey ?? '' },
     member,
+    single,
     root: writes ? resource.root : undefined,
     body: writes ? bodyFields(resource, kind) : {},
-    query: kind === 'delete' ? (resource.irregular.deleteQuery ?? {}) : {},
+    query: queryOf(resource, kind),
     filters: kind === 'index' ? filtersOf(resource) : {},
     sorts: kind === 'index' ? ['id', 'updated_at', ...(resource.list?.sorts ?? [])] : [],
     expands: kind === 'delete' ? [] : expandsOf(resource),
     reply: kind === 'delete' ? 'none' : kind === 'index' ? 'rows' : 'row',
     wrapper: kind === 'index' ? (resource.irregular.wrapper ?? null) : null,
-    paged: kind === 'index' && !resource.irregular.unpaged,
+    paged: kind === 'index' && pagingOf(resource),
     status: kind === 'create' ? 201 : kind === 'delete' ? 204 : 200,
     also: [],
     errors: writes ? [400, 401, 404, 422] : [401, 404],
     access: { category: resource.access, verb: verbOf[method] },
   }
+}
+
+const pagingOf = ({ irregular }: Resource): boolean | 'after' =>
+  irregular.unpaged === 'until after' ? 'after' : !irregular.unpaged
+
+/** Query parameters beyond paging, filters and expansions. */
+function queryOf({ irregular, list }: Resource, kind: StandardOperation): Fields {
+  if (kind === 'delete') return irregular.deleteQuery ?? {}
+  if (kind !== 'index') return {}
+  return { ...(list?.onlyUnless && { [list.onlyUnless]: choice(['true'])() }), ...list?.selection }
 }
 
 const expandsOf = (resource: Resource): string[] =>
@@ -165,12 +180,13 @@ function actionOperation(resource: Resource, name: string, action: Action, resol
     resource,
     parent: parent && { resource: parent, key: resource.parentKey ?? '' },
     member,
+    single: false,
     root: action.body ? (action.root === undefined ? resource.root : action.root) : undefined,
     body: typeof action.body === 'string' ? bodyFields(resource, action.body) : (action.body ?? {}),
     query: action.query ?? {},
     filters: {},
     sorts: [],
-    expands: shows ? expandsOf(resource) : [],
+    expands: action.expands ?? (shows ? expandsOf(resource) : []),
     reply: action.reply ?? 'row',
     wrapper: null,
     paged: false,

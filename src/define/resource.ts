@@ -30,6 +30,8 @@ export interface Action {
   readonly query?: Fields
   /** `row` replies with the resource, `none` with nothing, fields with that object. */
   readonly reply?: 'row' | 'rows' | 'none' | Fields
+  /** What a reply of its own may hold beyond the rest, when asked for with `expand[]`. */
+  readonly expands?: readonly string[]
   readonly status?: number
   /** Further success statuses the reply may have. */
   readonly also?: readonly number[]
@@ -100,8 +102,8 @@ export interface Irregular {
   readonly updateMethod?: 'put' | 'patch'
   /** A list inside an object: the member that holds it. */
   readonly wrapper?: string
-  /** No `after` and no page limit. */
-  readonly unpaged?: boolean
+  /** No `after` and no page limit; or pages from the first request that carries `after`. */
+  readonly unpaged?: boolean | 'until after'
   /** Members under the parent's path as well: `/funnels/{funnel_id}/split_test_steps/{id}`. */
   readonly nested?: boolean
   /** Operations on a member that are answered under the parent's path as well, with their operationId there. */
@@ -120,6 +122,8 @@ export interface ResourceSpec<F extends Fields, P extends string | null = string
   readonly access: string
   readonly tenant?: Tenant
   readonly fields: F
+  /** One row for each parent, addressed by the parent's path alone: show and update, no list. */
+  readonly singular?: boolean
   /** How it looks inside another resource. */
   readonly short?: readonly string[]
   readonly operations?: readonly StandardOperation[]
@@ -128,6 +132,10 @@ export interface ResourceSpec<F extends Fields, P extends string | null = string
     readonly sorts?: readonly string[]
     /** SQL condition over `r` that hides rows from lists. */
     readonly only?: string
+    /** The query parameter that, as `true`, shows the rows `only` hides. */
+    readonly onlyUnless?: string
+    /** Query parameters that name a stored condition; the behavior's `selection` turns them into one. */
+    readonly selection?: Fields
     readonly filters?: Readonly<Record<string, ListFilter>>
     /** Filter by `id`. */
     readonly byId?: boolean
@@ -212,6 +220,8 @@ type SnakeRest<S extends string> = S extends `${infer First}${infer Rest}`
 /** Values for a write: any of the fields; absent ones are untouched, null clears. */
 export type Values<R> = R extends Resource<infer F, any> ? { [K in keyof F]?: ValueOf<F[K]> | null } : never
 
+const everyOperation: readonly StandardOperation[] = ['index', 'show', 'create', 'update', 'delete']
+
 /** Completes a definition with what follows from it by rule. */
 export function resource<const F extends Fields, const P extends string | null>(
   spec: ResourceSpec<F, P>,
@@ -240,7 +250,7 @@ export function resource<const F extends Fields, const P extends string | null>(
       ...(spec.hides ?? []),
     ],
     firstId,
-    standard: spec.operations ?? ['index', 'show', 'create', 'update', 'delete'],
+    standard: spec.operations ?? (spec.singular ? ['show', 'update'] : everyOperation),
     events: (spec.events ?? []).map(eventRule),
     publicId,
     irregular,

@@ -36,7 +36,7 @@ export function refusalReader({ resources, resolve }: Registry): RefusalReader {
     if (code === '23503') return foreignKey(error, known?.field)
     if (code === '23502' && column) return invalid({ [column]: ["can't be blank"] })
     if (code === '22003' || code === '22008') return invalid('A number or date is out of range')
-    if (code === '57014')
+    if (isTimeout(error))
       return unavailable('The request took too long and was stopped. Narrow it, or try again.')
     if (isOutage(error)) return unavailable('The store cannot be reached at the moment. Try again.')
     return error
@@ -60,6 +60,9 @@ export function isOutage(error: unknown): boolean {
     /Connection terminated|Client was closed|not queryable|timeout exceeded when trying/i.test(String(error))
   )
 }
+
+/** Whether a statement ran into its time limit. */
+export const isTimeout = (error: unknown): boolean => (error as Refusal).code === '57014'
 
 /** Whether running the transaction again can succeed: a deadlock or a serialization failure. */
 export const isTransient = (error: unknown): boolean =>

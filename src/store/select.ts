@@ -1,10 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Condition } from '../define/condition.ts'
 import type { Field, Resolve } from '../define/kind.ts'
 import type { Operation } from '../define/operations.ts'
 import type { Resource } from '../define/resource.ts'
 import { fieldSql, shownFields } from '../define/shape.ts'
 import { hasWorkspace, inReach, ownerOf } from './scope.ts'
-import { parameter, raw, type Statement, spliced, statement } from './statement.ts'
+import { type Bindings, parameter, raw, type Statement, spliced, statement } from './statement.ts'
 
 /** The select list of these fields over a row alias. */
 export function columnsText(
@@ -54,20 +55,28 @@ export interface ListShape {
   /** Rows to fetch: in the statement's text, because Postgres plans a known limit better. */
   readonly limit: number
   readonly expanded: readonly string[]
+  /** Also the rows that the list hides unless asked. */
+  readonly all: boolean
 }
 
 /**
  * A page of a collection: strict keyset on (sort value, id), one row more than asked for.
- * Parameters: `parent`, `after`, `filter:name`, and the reach.
+ * Parameters: `parent`, `after`, `filter:name`, `selection:n` for the values of a selection, and the reach.
  */
-export function listStatement(operation: Operation, shape: ListShape, resolve: Resolve): Statement {
+export function listStatement(
+  operation: Operation,
+  shape: ListShape,
+  resolve: Resolve,
+  selection?: Condition,
+): Statement {
   const { resource } = operation
   const shown = columns(resource, shownFields(resource, shape.expanded), 'r', resolve)
   const conditions = [
     ...collectionConditions(operation),
-    ...(resource.list?.only ? [sql`(${raw(resource.list.only)})`] : []),
+    ...(resource.list?.only && !shape.all ? [sql`(${raw(resource.list.only)})`] : []),
     ...shape.filters.map((name) => filterCondition(operation, name, resolve)),
     ...(shape.after ? [afterCondition(resource, shape)] : []),
+    ...(selection ? [selectionCondition(selection)] : []),
   ]
   const direction = raw(shape.descending ? 'desc' : 'asc')
   const order =
@@ -102,12 +111,34 @@ function filterCondition(operation: Operation, name: string, resolve: Resolve): 
   return spliced(text, mark, parameter(`filter:${name}`, kind.array))
 }
 
+/** A condition made at request time: its values become parameters. */
+function selectionCondition({ parts, values }: Condition): RawBuilder<unknown> {
+  return values.reduce(
+    (whole, { type }, index) =>
+      sql`${whole}${parameter(`selection:${index}`, type)}${raw(parts[index + 1] ?? '')}`,
+    raw(parts[0] ?? ''),
+  )
+}
+
+/** The values of a selection, by the names `listStatement` gives them. */
+export const selectionBindings = ({ values }: Condition): Bindings =>
+  Object.fromEntries(values.map(({ value }, index) => [`selection:${index}`, value]))
+
 function afterCondition(resource: Resource, { sort, descending }: ListShape): RawBuilder<unknown> {
   const compare = raw(descending ? '<' : '>')
   const after = parameter('after', 'bigint')
   if (sort === 'id') return sql`r.id ${compare} ${after}`
   const value = sql`(select c.${sql.ref(sort)} from ${sql.table(resource.table)} c where c.id = ${after} and ${inReach(resource, 'c')})`
   return sql`(${sql.ref(`r.${sort}`)}, r.id) ${compare} (${value}, ${after})`
+}
+
+/** The id of the only row of a parent. Parameters: `parent` and the reach. */
+export function singleStatement(resource: Resource): Statement {
+  const key = sql.ref(`r.${resource.parentKey}`)
+  return statement(
+    `single_${resource.table}`,
+    sql`select r.id from ${sql.table(resource.table)} r where ${key} = ${parameter('parent', 'bigint')} and ${inReach(resource, 'r')} order by r.id limit 1`,
+  )
 }
 
 /** Whether the parent in the path is in reach: asked only when a page came back empty. */

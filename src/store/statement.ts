@@ -67,6 +67,9 @@ export function statement(label: string, query: RawBuilder<unknown>): Statement 
   }
 }
 
+/** The same statement for one run: sessions do not keep it prepared. */
+export const once = (statement: Statement): Statement => ({ ...statement, name: '' })
+
 /** The values of a statement in order. */
 export function bind(statement: Statement, bindings: Bindings): (string | null)[] {
   return statement.parameters.map((name) => {

@@ -110,16 +110,16 @@ export function openUnit(client: pg.ClientBase, principal: Principal, parts: Uni
       return row as never
     },
 
-    async remove(resource, target) {
+    async remove(resource, target, query = {}) {
       const hooks = registry.behaviorOf(resource)
       const row = await unit.lock(resource, target.id)
-      await hooks.beforeDelete?.(unit, row as never)
+      await hooks.beforeDelete?.(unit, row as never, query)
       for (const guard of registry.guardsOf(resource)) await guard(unit, row)
       if (!hooks.remove) {
         await run(compiled(resource).remove, { id: String(target.id) })
         return
       }
-      await hooks.remove(unit, row as never)
+      await hooks.remove(unit, row as never, query)
       for (const rule of resource.events)
         if (rule.on.includes('delete')) queue.add(resource, target.id, rule.id)
     },

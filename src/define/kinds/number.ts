@@ -83,5 +83,17 @@ export const money = use<string>({
   column: 'numeric(20,2)',
 })
 
+/** An exact amount that the wire writes as a number: values of opportunities (v2-behaviour.md section 12.3). */
+export const amount = use<number>({
+  name: 'amount',
+  control: 'number',
+  schema: () => Type.Number(),
+  column: 'numeric(20,2)',
+  write: (text) => String(Number(text)),
+  decode: Number,
+  read: (value) => Number(readDecimal(value)),
+  bind: plain,
+})
+
 /** 0 or 1, as some upstream booleans are written. */
 export const flag = use<number>({ ...integerKind, name: 'flag', column: 'smallint', control: 'checkbox' })
