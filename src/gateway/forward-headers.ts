@@ -145,5 +145,6 @@ function connectionTokens(headers: readonly string[]): Set<string> | undefined {
 const endToEnd = new Set(['content-length', 'content-type', 'content-encoding'])
 
 function folded(name: string): string {
-  return name.toLowerCase().replaceAll('_', '-')
+  const lower = name.toLowerCase()
+  return lower.includes('_') ? lower.replaceAll('_', '-') : lower
 }

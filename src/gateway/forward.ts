@@ -117,7 +117,11 @@ export async function forward(
     const body = await takeBody(req, limits)
     if (body === 'caller_gone') return { ...outcome, status: 499, error: 'caller_gone' }
     if ('code' in body) return answer(body)
-    return await attempts({ outbound, req, res, target, options, limits, body, outcome, caller, answer })
+    try {
+      return await attempts({ outbound, req, res, target, options, limits, body, outcome, caller, answer })
+    } finally {
+      if (body.kind === 'stream') body.stream.destroy()
+    }
   } finally {
     caller.stop()
     linger(req, limits.lingerMs)
@@ -144,8 +148,7 @@ async function attempts(job: Job): Promise<ForwardOutcome> {
   for (;;) {
     const result = await attempt(job, target)
     if ('status' in result) outcome.upstreamStatus = result.status
-    if (result.kind === 'gone' || caller.signal.aborted)
-      return { ...outcome, status: 499, error: 'caller_gone' }
+    if (result.kind === 'gone' || caller.gone) return { ...outcome, status: 499, error: 'caller_gone' }
     if (result.kind === 'answered') {
       return { ...outcome, status: result.status, error: result.complete ? undefined : 'answer_cut' }
     }
@@ -164,8 +167,8 @@ async function attempts(job: Job): Promise<ForwardOutcome> {
     const delayMs =
       result.kind === 'retry' ? (retryDelayMs(result.retryAfter, outcome.retries, limits, clock) ?? 0) : 0
     outcome.retries += 1
-    if (delayMs > 0) await clock.sleep(delayMs, caller.signal).catch(() => {})
-    if (caller.signal.aborted) return { ...outcome, status: 499, error: 'caller_gone' }
+    await wait(delayMs, clock, caller)
+    if (caller.gone) return { ...outcome, status: 499, error: 'caller_gone' }
   }
 }
 
@@ -254,24 +257,33 @@ function mayRenew(job: Job): boolean {
   return job.body.kind !== 'stream' && !job.outcome.renewed && job.options.renew !== undefined
 }
 
-type Caller = { signal: AbortSignal; exchange: Exchange | undefined; stop: () => void }
+/** Whether the caller is still there, what to stop when it leaves, and a signal for those who wait meanwhile. */
+type Caller = { gone: boolean; exchange?: Exchange; waiting?: AbortController; stop: () => void }
 
 function watchCaller(res: ServerResponse): Caller {
-  const gone = new AbortController()
   const onClose = () => {
     if (res.writableFinished) return
-    gone.abort()
+    caller.gone = true
+    caller.waiting?.abort()
     caller.exchange?.abandon()
   }
-  const caller: Caller = { signal: gone.signal, exchange: undefined, stop: () => res.off('close', onClose) }
+  const caller: Caller = { gone: false, stop: () => res.off('close', onClose) }
   res.on('close', onClose)
   return caller
+}
+
+async function wait(ms: number, clock: Clock, caller: Caller): Promise<void> {
+  if (ms === 0 || caller.gone) return
+  caller.waiting = new AbortController()
+  await clock.sleep(ms, caller.waiting.signal).catch(() => {})
 }
 
 function linger(req: IncomingMessage, ms: number): void {
   if (req.complete || req.destroyed) return
   req.resume()
-  const timer = setTimeout(() => req.socket.destroy(), ms)
+  const timer = setTimeout(() => {
+    if (!req.complete) req.socket.destroy()
+  }, ms)
   timer.unref()
   req.on('close', () => clearTimeout(timer))
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
@@ -11,10 +12,13 @@ import {
 import { createOutbound } from '../../src/gateway/outbound.ts'
 import { outboundPolicy } from '../../src/gateway/outbound-policy.ts'
 import { serveHttp, serveTcp } from './loopback.ts'
-import { parseMessage, type RawMessage } from './raw-http.ts'
+import { parseMessage, type RawAnswer, type RawMessage, value } from './raw-http.ts'
 
 export const callerKey = 'caller-key-0123456789'
 export const providerToken = 'provider-token-9876543210'
+
+/** A plain request, as bytes. */
+export const get = `GET /v1/x HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer ${callerKey}\r\n\r\n`
 
 /** A TCP server that records each request to the byte and plays the reply it was last given. */
 export type RecordingUpstream = {
@@ -80,4 +84,17 @@ export async function forwardingServer(
     return outcomes.shift() as ForwardOutcome
   }
   return { port, outcomes, outcome }
+}
+
+/** The JSON of an answer the gateway wrote itself, after checking its shape. */
+export function ownError(result: RawAnswer, status: number, code: string) {
+  assert.ok(result.answer, 'there is an answer')
+  assert.match(result.answer.startLine, new RegExp(`^HTTP/1.1 ${status} `))
+  assert.equal(value(result.answer.headers, 'x-tundish-error'), code)
+  const body = JSON.parse(result.answer.body.toString())
+  assert.equal(body.error.code, code)
+  assert.equal(body.error.message, body.message)
+  assert.match(body.message, /\.$/)
+  assert.equal(body.request_id, 'r1')
+  return body
 }

@@ -1,0 +1,158 @@
+import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Pool } from 'undici'
+
+// Compares forwarding with a direct call, a bare undici proxy and nginx. All servers and this client share the machine:
+// only the ratios mean anything. `node bench/gateway.ts [seconds per run] [path of nginx]`.
+
+const seconds = Number(process.argv[2] ?? 2)
+const nginx = process.argv[3] ?? 'nginx'
+const loads = [
+  { name: 'GET 1 KB', method: 'GET', path: '/1024', body: undefined, connections: 32 },
+  { name: 'POST 1 KB', method: 'POST', path: '/1024', body: Buffer.alloc(1024, 'x'), connections: 32 },
+  { name: 'GET 1 MB', method: 'GET', path: '/1048576', body: undefined, connections: 8 },
+  { name: 'POST 1 MB', method: 'POST', path: '/64', body: Buffer.alloc(1_048_576, 'x'), connections: 8 },
+] as const
+
+type Run = { rate: number; p50Ms: number; p99Ms: number; cpuMicros: number | undefined }
+type Way = { name: string; port: number; child?: ChildProcess }
+
+const rounds = 4
+
+const children: ChildProcess[] = []
+const folder = mkdtempSync(join(tmpdir(), 'tundish-bench-'))
+try {
+  const upstream = await start('upstream')
+  const nginxPort = await startNginx(upstream.port)
+  const gateway = { name: 'forward', ...(await start('forward', upstream.port)) }
+  const ways: Way[] = [
+    { name: 'direct', port: upstream.port },
+    ...(nginxPort ? [{ name: 'nginx', port: nginxPort }] : []),
+    { name: 'bare undici', ...(await start('bare', upstream.port)) },
+    gateway,
+  ]
+  for (const load of loads) {
+    console.log(`\n${load.name}, ${load.connections} connections, best of ${rounds} rounds`)
+    const runs = new Map<string, Run>()
+    // In turns, so that a neighbour's burst does not hit one way only.
+    for (let round = 0; round <= rounds; round++) {
+      for (const way of ways) {
+        const run = await measure(way, load, round === 0 ? 0.3 : seconds / rounds)
+        if (round > 0 && run.rate > (runs.get(way.name)?.rate ?? 0)) runs.set(way.name, run)
+      }
+    }
+    report(runs)
+  }
+  await streamMemory(gateway)
+} finally {
+  for (const child of children) child.kill()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function start(role: string, upstreamPort?: number): Promise<{ port: number; child: ChildProcess }> {
+  const file = new URL('./gateway/role.ts', import.meta.url)
+  const child = fork(file, upstreamPort ? [role, String(upstreamPort)] : [role])
+  children.push(child)
+  const [message] = await once(child, 'message')
+  return { port: message.port, child }
+}
+
+async function startNginx(upstreamPort: number): Promise<number | undefined> {
+  try {
+    execFileSync(nginx, ['-v'], { stdio: 'ignore' })
+  } catch {
+    console.log('nginx is not installed; leaving it out.')
+    return undefined
+  }
+  const port = 20_000 + (process.pid % 10_000)
+  const config = join(folder, 'nginx.conf')
+  writeFileSync(
+    config,
+    `daemon off; pid ${folder}/pid; error_log ${folder}/error.log; worker_processes 1;
+events { worker_connections 1024; }
+http { access_log off; client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
+fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s; client_max_body_size 0;
+upstream up { server 127.0.0.1:${upstreamPort}; keepalive 64; }
+server { listen 127.0.0.1:${port}; location / { proxy_pass http://up; proxy_http_version 1.1;
+proxy_set_header Connection ""; proxy_request_buffering off; proxy_buffering on; } } }`,
+  )
+  const child = spawn(nginx, ['-p', folder, '-c', config], { stdio: 'inherit' })
+  children.push(child)
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const up = await fetch(`http://127.0.0.1:${port}/64`).catch(() => undefined)
+    if (up) return port
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  return undefined
+}
+
+async function measure(way: Way, load: (typeof loads)[number], runSeconds: number): Promise<Run> {
+  const cpuBefore = way.child && (await usage(way.child)).cpuMicros
+  const pool = new Pool(`http://127.0.0.1:${way.port}`, { connections: load.connections })
+  const times: number[] = []
+  const end = performance.now() + runSeconds * 1000
+  const client = async () => {
+    while (performance.now() < end) {
+      const from = performance.now()
+      const { body } = await pool.request({ path: load.path, method: load.method, body: load.body })
+      await body.dump({ limit: 1e9 })
+      times.push(performance.now() - from)
+    }
+  }
+  await Promise.all(Array.from({ length: load.connections }, client))
+  await pool.close()
+  times.sort((a, b) => a - b)
+  const at = (share: number) => times[Math.floor(times.length * share)] ?? 0
+  const cpu =
+    way.child && cpuBefore !== undefined ? (await usage(way.child)).cpuMicros - cpuBefore : undefined
+  return {
+    rate: times.length / runSeconds,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    cpuMicros: cpu && cpu / times.length,
+  }
+}
+
+function report(runs: Map<string, Run>): void {
+  const direct = runs.get('direct') as Run
+  const bare = runs.get('bare undici') as Run
+  console.table(
+    Object.fromEntries(
+      [...runs].map(([name, run]) => [
+        name,
+        {
+          'of direct': (run.rate / direct.rate).toFixed(2),
+          'of bare undici': (run.rate / bare.rate).toFixed(2),
+          'added p50 ms': (run.p50Ms - direct.p50Ms).toFixed(2),
+          'added p99 ms': (run.p99Ms - direct.p99Ms).toFixed(2),
+          'CPU µs': run.cpuMicros?.toFixed(0) ?? '',
+        },
+      ]),
+    ),
+  )
+}
+
+async function streamMemory({ port, child }: { port: number; child: ChildProcess }): Promise<void> {
+  const before = (await usage(child)).rssBytes
+  let peak = before
+  let bytes = 0
+  let nextLook = 0
+  const answer = await fetch(`http://127.0.0.1:${port}/500000000`)
+  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length
+    if (bytes < nextLook) continue
+    nextLook = bytes + 25_000_000
+    peak = Math.max(peak, (await usage(child)).rssBytes)
+  }
+  const grown = ((peak - before) / 1024 / 1024).toFixed(0)
+  console.log(`\n${bytes / 1e6} MB streamed; the gateway's memory grew by ${grown} MB at most.`)
+}
+
+async function usage(child: ChildProcess): Promise<{ rssBytes: number; cpuMicros: number }> {
+  child.send('usage')
+  const [message] = await once(child, 'message')
+  return message
+}
