@@ -38,7 +38,8 @@ export function fieldsReader(
   on: Operation['kind'],
   refuse: (problems: Problems) => ApiError = invalid,
 ): (attributes: Readonly<Record<string, unknown>>) => Record<string, unknown> {
-  const entries = Object.entries(fields).map(([name, { kind, options }]) => ({
+  const read = Object.entries(fields).filter(([, { options }]) => options.set !== 'ignored')
+  const entries = read.map(([name, { kind, options }]) => ({
     name,
     names: [name, ...(options.aliases ?? [])],
     kind,

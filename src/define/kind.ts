@@ -55,8 +55,11 @@ export interface Kind<T> {
   readonly filter?: KindFilter
 }
 
-/** Where a value may come from: the client, the client on create only, only the server. */
-export type SetBy = 'client' | 'create' | 'server'
+/**
+ * Where a value may come from: the client, the client on create only, only the server. `ignored` is the server's
+ * too, but bodies may carry it without effect, as clients that send back what they read do.
+ */
+export type SetBy = 'client' | 'create' | 'server' | 'ignored'
 
 export interface FieldOptions {
   /** Not null; a create must carry it unless there is a default. */

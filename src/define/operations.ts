@@ -67,10 +67,11 @@ function nestedToo(resource: Resource, resolve: Resolve): Operation[] {
 }
 
 /** `/workspaces/{workspace_id}/contacts`, or `/teams` for a collection at the root. */
-function collectionPath(resource: Resource, resolve: Resolve): string {
-  if (!resource.parent) return `/${resource.path}`
-  const parent = resolve(resource.parent)
-  return `/${parent.path}/{${resource.parentKey}}/${relativePath(resource.path, parent.path)}`
+function collectionPath(resource: Resource, resolve: Resolve, under?: Action['under']): string {
+  const owner = under?.parent ?? resource.parent
+  if (!owner) return `/${resource.path}`
+  const parent = resolve(owner)
+  return `/${parent.path}/{${under?.by ?? resource.parentKey}}/${relativePath(resource.path, parent.path)}`
 }
 
 function memberPath(resource: Resource, resolve: Resolve): string {
@@ -82,6 +83,7 @@ function memberPath(resource: Resource, resolve: Resolve): string {
 export function bodyFields(resource: Resource, on: 'create' | 'update'): Fields {
   return Object.fromEntries(
     Object.entries(resource.fields).filter(([, { kind, options }]) => {
+      if (options.set === 'ignored') return true
       if (!kind.read || options.from || options.set === 'server') return false
       return on === 'create' || options.set !== 'create'
     }),
@@ -164,21 +166,22 @@ function filtersOf(resource: Resource): Record<string, ListFilter> {
 function actionOperation(resource: Resource, name: string, action: Action, resolve: Resolve): Operation {
   const member = action.on === 'member'
   const segment = action.path ?? name
-  const base = member ? memberPath(resource, resolve) : collectionPath(resource, resolve)
+  const base = member ? memberPath(resource, resolve) : collectionPath(resource, resolve, action.under)
   const absolute = segment.startsWith('/')
   const shows = action.reply === undefined || action.reply === 'row' || action.reply === 'rows'
-  const parent = !member && !absolute && resource.parent ? resolve(resource.parent) : null
+  const owner = action.under?.parent ?? resource.parent
+  const parent = !member && !absolute && owner ? resolve(owner) : null
   return {
     id: action.operationId ?? `${name}${idPartOf(resource.name)}`,
     kind: 'action',
     action: name,
     method: action.method,
-    path: absolute ? segment : `${base}/${segment}`,
+    path: absolute ? segment : segment === '' ? base : `${base}/${segment}`,
     summary:
       action.summary ??
       `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('_', ' ')} a ${wordsOf(resource.name)}`,
     resource,
-    parent: parent && { resource: parent, key: resource.parentKey ?? '' },
+    parent: parent && { resource: parent, key: action.under?.by ?? resource.parentKey ?? '' },
     member,
     single: false,
     root: action.body ? (action.root === undefined ? resource.root : action.root) : undefined,

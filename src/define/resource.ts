@@ -19,7 +19,9 @@ export interface Action {
   /** `member` acts on one row under `{id}`; `collection` stands beside the list, under the parent. */
   readonly on: 'member' | 'collection'
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
-  /** The path segment; the action's name where absent. A leading slash makes it a path from the root. */
+  /** A collection below another parent than the resource's own, and the path parameter that names it. */
+  readonly under?: { readonly parent: string; readonly by: string }
+  /** The path segment; the action's name where absent, `''` for none. A leading slash makes it a path from the root. */
   readonly path?: string
   readonly operationId?: string
   readonly summary?: string

@@ -98,7 +98,8 @@ function replySchema({ reply, resource }: Operation, resolve: Resolve): Json {
 function bodySchema(fields: Fields, demands: boolean, resolve: Resolve): Json {
   const entries = Object.entries(fields)
   const required = entries.filter(
-    ([, { options }]) => demands && options.required && options.default === undefined,
+    ([, { options }]) =>
+      demands && options.required && options.default === undefined && options.set !== 'ignored',
   )
   return {
     type: 'object',

@@ -15,7 +15,20 @@ import { lessonCompletionBehavior } from './courses/lesson-completion.behavior.t
 import { lessonCompletion } from './courses/lesson-completion.ts'
 import { sectionBehavior } from './courses/section.behavior.ts'
 import { section } from './courses/section.ts'
+import { location } from './fulfillments/location.ts'
 import { application } from './platform/application.ts'
+import { collectionBehavior } from './products/collection.behavior.ts'
+import { collection } from './products/collection.ts'
+import { collectedProduct, productAppliedTag, stockLocation } from './products/links.ts'
+import { priceBehavior } from './products/price.behavior.ts'
+import { price } from './products/price.ts'
+import { productBehavior } from './products/product.behavior.ts'
+import { product as productDefinition } from './products/product.ts'
+import { propertyValue } from './products/property-value.ts'
+import { productTag } from './products/tag.ts'
+import { variantBehavior } from './products/variant.behavior.ts'
+import { variant } from './products/variant.ts'
+import { variantProperty } from './products/variant-property.ts'
 import { membership } from './teams/membership.ts'
 import { team } from './teams/team.ts'
 import { userBehavior } from './teams/user.behavior.ts'
@@ -30,11 +43,15 @@ export const product = registry(
     ...[team, user, membership, workspace, application],
     ...[contact, tag, appliedTag, customAttribute],
     ...[course, section, lesson, enrollment, lessonCompletion],
+    ...[location],
+    ...[productDefinition, variantProperty, variant, propertyValue, price],
+    ...[productTag, collection, productAppliedTag, collectedProduct, stockLocation],
     event,
   ],
   [
     ...[userBehavior, workspaceBehavior],
     ...[contactBehavior, appliedTagBehavior],
     ...[courseBehavior, sectionBehavior, lessonBehavior, enrollmentBehavior, lessonCompletionBehavior],
+    ...[productBehavior, variantBehavior, priceBehavior, collectionBehavior],
   ],
 )

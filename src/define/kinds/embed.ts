@@ -1,8 +1,9 @@
 import Type, { type TSchema } from 'typebox'
-import { type Kind, Problem, type Resolve, use } from '../kind.ts'
+import { type Fields, type Kind, Problem, type Resolve, use } from '../kind.ts'
 import type { Resource } from '../resource.ts'
 import { fieldJson, fieldSchema, shapeSchema, shownNames } from '../shape.ts'
 import { idSchema, inputIdSchema, readId } from './reference.ts'
+import { objects } from './structure.ts'
 
 /** Which fields of another resource are shown inside this one. */
 export type Pick = 'full' | 'short' | readonly string[]
@@ -42,13 +43,17 @@ interface ManySpec {
   readonly order?: string
   /** SQL condition over the alias `e`. */
   readonly where?: string
+  /** What entries of a body may carry; a `writes` hook of the behavior stores them. */
+  readonly accepts?: Fields
 }
 
 /** The rows that point back at this one, or those a resource in between connects. */
 export function many(resource: string, spec: ManySpec) {
+  const { inputSchema, read } = objects(spec.accepts ?? {})().kind
   return use<Record<string, unknown>[]>({
     ...embedded,
     name: 'many',
+    ...(spec.accepts && { inputSchema, read }),
     empty: '[]',
     schema: (resolve) => Type.Array(manySchema(resource, spec, resolve)),
     select(row, name, resolve, owner) {

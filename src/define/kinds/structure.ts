@@ -97,6 +97,21 @@ export function object<const F extends Fields>(fields: F) {
   })
 }
 
+/**
+ * A fixed group of values, such as an address: replies always show it whole, and an update keeps what its body
+ * leaves out. Use it with `default: "'{}'"`.
+ */
+export function group<const F extends Fields>(fields: F) {
+  const { kind } = object(fields)()
+  const nothing = JSON.stringify(Object.fromEntries(Object.keys(fields).map((name) => [name, null])))
+  return use<ObjectOf<F>>({
+    ...kind,
+    name: 'group',
+    select: (row, name) => `('${nothing}'::jsonb || ${row}.${name})`,
+    merge: (column, parameter) => `coalesce(${column}, '{}'::jsonb) || ${parameter}::jsonb`,
+  })
+}
+
 /** A list of nested objects: `line_items_attributes: objects({ quantity: integer({ required: true }) })`. */
 export function objects<const F extends Fields>(fields: F) {
   return list<ObjectOf<F>>(object(fields)())

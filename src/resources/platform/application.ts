@@ -1,4 +1,5 @@
 import { reference } from '../../define/kinds/reference.ts'
+import { list } from '../../define/kinds/structure.ts'
 import { text } from '../../define/kinds/text.ts'
 import { resource } from '../../define/resource.ts'
 
@@ -11,6 +12,7 @@ export const application = resource({
   operations: [],
   fields: {
     name: text({ required: true }),
+    trusted_skus: list(text())({ set: 'server' }),
     user_id: reference(
       'User',
       'restrict',

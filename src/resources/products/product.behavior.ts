@@ -1,0 +1,48 @@
+import { behavior } from '../../define/behavior.ts'
+import { invalid } from '../../define/errors.ts'
+import type { Row } from '../../define/resource.ts'
+import { slug } from '../../define/slug.ts'
+import { product } from './product.ts'
+import { variant } from './variant.ts'
+import { writeProperties } from './variant-property.behavior.ts'
+
+export const productBehavior = behavior(product, {
+  prepare(values, on) {
+    if (on === 'update' || values.current_path || !values.name) return values
+    return { ...values, current_path: `/${slug(values.name)}` }
+  },
+
+  /** A product always has a default variant, which carries its description (section 14.7). */
+  async afterCreate(ctx, row) {
+    const owner = { workspace_id: row.workspace_id, parent_id: row.id }
+    await ctx.create(variant, owner, { name: row.name, product_type: 'digital', is_default: true })
+  },
+
+  /** The default variant goes by the product's name until somebody gives it one of its own. */
+  async afterUpdate(ctx, row, before) {
+    if (row.name === before.name) return
+    const columns = { product_id: row.id, is_default: true, name: before.name }
+    for (const found of await ctx.where(variant, row.workspace_id, columns)) {
+      await ctx.update(variant, found, { name: row.name })
+    }
+  },
+
+  writes: {
+    variant_properties: writeProperties,
+  },
+
+  actions: {
+    async archive(ctx, row) {
+      if (isLive(row)) throw invalid("A product can only be archived if it's not in the live state.")
+      return { row: await ctx.transition(product, row, 'archive') }
+    },
+    async unarchive(ctx, row) {
+      return { row: await ctx.transition(product, row, 'unarchive') }
+    },
+  },
+})
+
+/** Offered anywhere: in the store or in the customer center. */
+function isLive(row: Row<typeof product>): boolean {
+  return !row.archived && (row.visible_in_store === true || row.visible_in_customer_center === true)
+}

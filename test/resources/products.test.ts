@@ -1,0 +1,261 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { startApi, type TestApi } from '../harness/api.ts'
+
+let api: TestApi
+before(async () => {
+  api = await startApi()
+})
+after(() => api.stop())
+
+const products = (): string => `/api/v2/workspaces/${api.ours.workspaceId}/products`
+
+async function createProduct(product: object) {
+  const made = await api.call('POST', products(), { body: { product } })
+  assert.equal(made.status, 201, JSON.stringify(made.body))
+  return made.body
+}
+
+async function get(path: string) {
+  const answer = await api.call('GET', `/api/v2/${path}`)
+  assert.equal(answer.status, 200, JSON.stringify(answer.body))
+  return answer.body
+}
+
+const put = (path: string, root: string, values: object) =>
+  api.call('PUT', `/api/v2/${path}`, { body: { [root]: values } })
+
+const post = (path: string, root: string, values: object) =>
+  api.call('POST', `/api/v2/${path}`, { body: { [root]: values } })
+
+async function eventTypes(subjectIds: readonly number[]): Promise<string[]> {
+  const { rows } = await api.platform.store.pool.query(
+    'select event_type_id from webhooks_outgoing_events where subject_id = any($1) order by id',
+    [subjectIds],
+  )
+  return rows.map((row) => row.event_type_id)
+}
+
+test('a product is created with a path, a default variant and the events of both', async () => {
+  const made = await createProduct({ name: "My Workspace's First Product" })
+  assert.equal(made.current_path, '/my-workspace-s-first-product')
+  assert.equal(made.archived, false)
+  assert.equal(made.commissionable, true)
+  assert.deepEqual(made.price_ids, [])
+  assert.deepEqual(made.variant_ids, [made.default_variant_id])
+  const variant = await get(`products/variants/${made.default_variant_id}`)
+  assert.equal(variant.default, true)
+  assert.equal(variant.product_type, 'digital')
+  assert.equal(variant.name, "My Workspace's First Product")
+  assert.deepEqual(variant.properties_values, [])
+  assert.match(variant.created_by_platform_application.public_id, /^[A-Za-z]{6,}$/)
+  assert.deepEqual(await eventTypes([made.id, made.default_variant_id]), [
+    'product.created',
+    'products/variant.created',
+  ])
+})
+
+test('properties are kept by id, renamed, added and removed, but not while they tell variants apart', async () => {
+  const made = await createProduct({
+    name: 'T-Shirt',
+    variant_properties: [{ name: 'Size' }, { name: 'Colour' }],
+  })
+  const [size, colour] = made.variant_properties
+  assert.deepEqual([size.name, colour.name], ['Size', 'Colour'])
+  const values = (sizeValue: string, colourValue: string) => [
+    { property_id: size.id, value: sizeValue },
+    { property_id: colour.id, value: colourValue },
+  ]
+  const large = await post(`products/${made.id}/variants`, 'products_variant', {
+    properties_values: values(' Large ', 'Red'),
+  })
+  assert.equal(large.status, 201, JSON.stringify(large.body))
+  assert.equal(large.body.name, 'T-Shirt - Large / Red')
+  assert.deepEqual(large.body.properties_values, values('Large', 'Red'))
+  assert.equal(large.body.properties_value_ids.length, 2)
+
+  const again = await post(`products/${made.id}/variants`, 'products_variant', {
+    properties_values: values('LARGE', 'red'),
+  })
+  assert.equal(again.status, 422)
+  assert.deepEqual(again.body.properties_values, ['have already been taken'])
+
+  const missing = await post(`products/${made.id}/variants`, 'products_variant', {
+    properties_values: [{ property_id: size.id, value: 'Small' }],
+  })
+  assert.deepEqual(missing.body.properties_values, ['need a value for Colour'])
+  const none = await post(`products/${made.id}/variants`, 'products_variant', { sku: 'TS' })
+  assert.equal(none.status, 422)
+
+  const small = await post(`products/${made.id}/variants`, 'products_variant', {
+    name: 'Tiny',
+    properties_values: values('Small', 'red'),
+  })
+  assert.equal(small.body.name, 'Tiny')
+  const refused = await put(`products/${made.id}`, 'product', { variant_properties: [{ id: colour.id }] })
+  assert.equal(refused.status, 422)
+  assert.match(refused.body.error, /cannot lose Size/)
+
+  const changed = await put(`products/${made.id}`, 'product', {
+    variant_properties: [{ id: size.id, name: 'Fit' }, { name: 'Cloth' }],
+  })
+  assert.equal(changed.status, 200, JSON.stringify(changed.body))
+  assert.deepEqual(
+    changed.body.variant_properties.map(({ name }: { name: string }) => name),
+    ['Fit', 'Cloth'],
+  )
+  assert.equal(changed.body.variant_properties[0].id, size.id)
+  assert.deepEqual((await get(`products/variants/${large.body.id}`)).properties_values, [
+    { property_id: size.id, value: 'Large' },
+  ])
+  assert.deepEqual(await eventTypes([made.id]), ['product.created', 'product.updated'])
+})
+
+test('what a variant leaves out it takes from the default variant of its product', async () => {
+  const made = await createProduct({ name: 'Kettle', variant_properties: [{ name: 'Volume' }] })
+  const common = { product_type: 'physical', weight: 1.5, weight_unit: 'kg', sku: 'K-1', taxable: true }
+  await put(`products/variants/${made.default_variant_id}`, 'products_variant', common)
+  const properties_values = [{ property_id: made.variant_properties[0].id, value: '2 l' }]
+  const { body } = await post(`products/${made.id}/variants`, 'products_variant', {
+    properties_values,
+    sku: 'K-2',
+  })
+  assert.equal(body.weight, '1.5')
+  assert.equal(body.product_type, 'physical')
+  assert.equal(body.taxable, true)
+  assert.equal(body.sku, 'K-2')
+  const cleared = await put(`products/variants/${body.id}`, 'products_variant', { sku: null })
+  assert.equal(cleared.body.sku, 'K-1')
+})
+
+test('a live product cannot be archived, an archived one not twice', async () => {
+  const made = await createProduct({ name: 'Lamp', visible_in_store: true })
+  const archive = () => api.call('POST', `/api/v2/products/${made.id}/archive`)
+  const unarchive = () => api.call('POST', `/api/v2/products/${made.id}/unarchive`)
+  const live = await archive()
+  assert.equal(live.status, 422)
+  assert.match(live.body.error, /A product can only be archived if it's not in the live state\.$/)
+  assert.equal((await unarchive()).status, 409)
+  await put(`products/${made.id}`, 'product', { visible_in_store: false, archived: true })
+  const archived = await archive()
+  assert.equal(archived.status, 200)
+  assert.equal(archived.body.archived, true)
+  assert.equal((await archive()).status, 409)
+  const filtered = await get(`workspaces/${api.ours.workspaceId}/products?filter[archived]=true`)
+  assert.deepEqual(
+    filtered.map(({ id }: { id: number }) => id),
+    [made.id],
+  )
+  assert.equal((await unarchive()).body.archived, false)
+})
+
+test('prices are made under a variant or a product, in the currency of the workspace', async () => {
+  const made = await createProduct({ name: 'Course' })
+  const terms = { amount: '97', currency: 'EUR', payment_type: 'subscription', interval: 'months' }
+  const under = await post(`products/variants/${made.default_variant_id}/prices`, 'products_price', terms)
+  assert.equal(under.status, 201, JSON.stringify(under.body))
+  assert.equal(under.body.amount, '97.00')
+  assert.equal(under.body.currency, 'usd')
+  assert.equal(under.body.variant_id, made.default_variant_id)
+  assert.equal(under.body.self_cancel, true)
+  const beside = await post(`products/${made.id}/prices`, 'products_price', { amount: 5 })
+  assert.equal(beside.status, 201)
+  assert.equal(beside.body.payment_type, 'one_time')
+  assert.equal(beside.body.variant_id, made.default_variant_id)
+  const listed = await get(`products/${made.id}/prices?filter[variant_id]=${made.default_variant_id}`)
+  assert.deepEqual(listed, [under.body, beside.body])
+  assert.deepEqual((await get(`products/${made.id}`)).price_ids, [under.body.id, beside.body.id])
+  const foreign = await post(`products/${made.id}/prices`, 'products_price', { amount: 5, variant_id: 1 })
+  assert.equal(foreign.status, 422)
+})
+
+test('terms of a price that do not fit together are refused, and half a trial is none', async () => {
+  const made = await createProduct({ name: 'Plan' })
+  const attempt = (terms: object) => post(`products/${made.id}/prices`, 'products_price', terms)
+  const word = await attempt({ amount: 1, payment_type: 'subscription', interval: 'month' })
+  assert.equal(word.status, 422)
+  assert.match(word.body.error, /Interval is not included in the list/)
+  assert.equal((await attempt({ amount: 1, payment_type: 'subscription' })).status, 422)
+  assert.equal((await attempt({ amount: -1 })).status, 422)
+  const plan = { amount: 1, payment_type: 'payment_plan', interval: 'weeks' }
+  assert.deepEqual((await attempt(plan)).body.duration, ["can't be blank"])
+  const half = await attempt({ ...plan, duration: 3, trial_interval: 'days' })
+  assert.equal(half.body.trial_interval, null)
+  const other = await attempt({ ...plan, duration: 3, trial_duration: 7 })
+  assert.deepEqual([other.body.trial_interval, other.body.trial_duration], [null, 7])
+  const whole = await put(`products/prices/${other.body.id}`, 'products_price', { trial_interval: 'days' })
+  assert.deepEqual([whole.body.trial_interval, whole.body.trial_duration], ['days', 7])
+})
+
+test('a subscription can change to the other subscription prices of its product', async () => {
+  const made = await createProduct({ name: 'Club' })
+  const attempt = async (amount: number, interval: string) =>
+    (
+      await post(`products/${made.id}/prices`, 'products_price', {
+        amount,
+        interval,
+        payment_type: 'subscription',
+      })
+    ).body
+  const [month, year, week] = [
+    await attempt(20, 'months'),
+    await attempt(120, 'years'),
+    await attempt(20, 'weeks'),
+  ]
+  const { body } = await api.call('GET', `/api/v2/products/prices/${month.id}/change_options`)
+  const { upgrade, downgrade } = body.products_prices_change_options
+  assert.deepEqual(
+    [upgrade, downgrade].map(([group]) => group.products_variant.prices[0].id),
+    [week.id, year.id],
+  )
+  assert.equal(upgrade[0].products_variant.id, made.default_variant_id)
+})
+
+test('tags and collections hold products of the same workspace only', async () => {
+  const workspace = `workspaces/${api.ours.workspaceId}`
+  const made = await createProduct({ name: 'Cup' })
+  const tag = await post(`${workspace}/products/tags`, 'products_tag', { name: 'Kitchen' })
+  const tagged = await put(`products/${made.id}`, 'product', { tag_ids: [tag.body.id] })
+  assert.deepEqual(tagged.body.tag_ids, [tag.body.id])
+  assert.deepEqual((await get(`products/variants/${made.default_variant_id}`)).tag_ids, [tag.body.id])
+  const foreign = await api.call('POST', `/api/v2/workspaces/${api.theirs.workspaceId}/products`, {
+    body: { product: { name: 'Not ours' } },
+    token: api.theirs.token,
+  })
+  const collection = (product_ids: number[]) =>
+    post(`${workspace}/products/collections`, 'products_collection', { name: 'Winter Sale', product_ids })
+  assert.equal((await collection([made.id, foreign.body.id])).status, 422)
+  const whole = await collection([made.id])
+  assert.equal(whole.body.current_path, '/winter-sale')
+  assert.deepEqual(whole.body.product_ids, [made.id])
+  const emptied = await put(`products/collections/${whole.body.id}`, 'products_collection', {
+    product_ids: [],
+    sort_method: 'name_asc',
+  })
+  assert.deepEqual([emptied.body.product_ids, emptied.body.sort_method], [[], 'name_asc'])
+})
+
+test('a location shows its address whole, and an update keeps the parts it leaves out', async () => {
+  const made = await post(
+    `workspaces/${api.ours.workspaceId}/fulfillments/locations`,
+    'fulfillments_location',
+    {
+      name: 'Main',
+      address_name: 'Tin & Co.',
+      email_address: 'main@example.com',
+      address: { city: 'York', country: 'GB' },
+    },
+  )
+  assert.equal(made.status, 201, JSON.stringify(made.body))
+  const changed = await put(`fulfillments/locations/${made.body.id}`, 'fulfillments_location', {
+    address: { city: 'Leeds', postal_code: 'LS1' },
+  })
+  assert.deepEqual(changed.body.address, {
+    address_one: null,
+    address_two: null,
+    city: 'Leeds',
+    region: null,
+    country: 'GB',
+    postal_code: 'LS1',
+  })
+})
