@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { noSuchRoute } from '../define/errors.ts'
+import { type ServedFile, serveFiles } from './files.ts'
 import { handlerOf, type Surroundings } from './handle.ts'
+import { serveHealth } from './health.ts'
 import { sendError } from './reply.ts'
 
 /** Largest body of an API request, in bytes; larger ones are 413. */
@@ -12,9 +14,10 @@ const requestTimeoutMs = 60_000
 
 const apiPrefix = '/api/v2'
 
-/** Builds the server with every operation routed; nothing listens yet. */
+/** Builds the server with every operation and file routed; nothing listens yet. */
 export function buildServer(
   surroundings: Surroundings,
+  files: readonly ServedFile[],
   logger: FastifyServerOptions['loggerInstance'],
 ): FastifyInstance {
   const app = fastify({
@@ -43,6 +46,9 @@ export function buildServer(
     const url = `${apiPrefix}${operation.path.replaceAll(/\{(\w+)\}/g, ':$1')}`
     app.route({ method: methods, url, handler: handlerOf(operation, surroundings), exposeHeadRoute: false })
   }
+  serveHealth(app, surroundings.store.ready)
+  serveFiles(app, files)
+  app.get('/', (_request, reply) => reply.redirect('/docs'))
   return app
 }
 

@@ -3,6 +3,8 @@ import type { Logger } from 'pino'
 import { hostWorkspace } from '../api/host.ts'
 import { buildServer } from '../api/server.ts'
 import { authenticator } from '../auth/authenticate.ts'
+import { docsFiles } from '../publish/docs-page.ts'
+import { openapi } from '../publish/openapi.ts'
 import { product } from '../resources/index.ts'
 import type { ConnectionSettings } from '../store/connection.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -35,6 +37,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     const authenticate = authenticator(store)
     const app = buildServer(
       { store, origin, strict, authenticate, hostWorkspace: hostWorkspace(store, domain) },
+      docsFiles(openapi(product)),
       logger,
     )
     const close = async (): Promise<void> => {

@@ -1,24 +1,49 @@
+import {
+  type ApiError,
+  badRequest,
+  conflict,
+  forbidden,
+  invalid,
+  notFound,
+  tooMany,
+  unauthorized,
+} from '../define/errors.ts'
 import type { Json } from './openapi-schema.ts'
 
-const errorNames: Readonly<Record<number, readonly [string, string]>> = {
-  400: ['BadRequest', 'The request cannot be read: malformed JSON, no body root, an unknown filter.'],
-  401: ['Unauthorized', 'The token is missing or not valid.'],
-  403: ['Forbidden', 'The token does not allow this operation.'],
-  404: ['NotFound', 'There is no such row in reach of the token.'],
-  409: ['Conflict', 'The row is in a state that does not allow this.'],
-  422: ['Unprocessable', 'The values do not fit: a sentence under `error`, and the problems by property.'],
-  429: ['TooManyRequests', 'Too many requests; `Retry-After` says when to try again.'],
+/** The usual refusals: the name of the response, when it comes, and one as it is sent. */
+const refusals: Readonly<Record<number, readonly [name: string, description: string, sample: ApiError]>> = {
+  400: [
+    'BadRequest',
+    'The request cannot be read: malformed JSON, no body root, an unknown filter.',
+    badRequest('found unpermitted parameter: :color'),
+  ],
+  401: ['Unauthorized', 'The token is missing or not valid.', unauthorized()],
+  403: ['Forbidden', 'The token does not allow this operation.', forbidden()],
+  404: ['NotFound', 'There is no such row in reach of the token.', notFound()],
+  409: [
+    'Conflict',
+    'The row is in a state that does not allow this.',
+    conflict('This cannot be done in the state archived.'),
+  ],
+  422: [
+    'Unprocessable',
+    'The values do not fit: a sentence under `error`, and the problems by property.',
+    invalid({ name: ["can't be blank"] }),
+  ],
+  429: ['TooManyRequests', 'Too many requests; `Retry-After` says when to try again.', tooMany(30)],
 }
 
 /** The response of a refusal, by reference where it is one of the usual statuses. */
 export function errorResponse(code: number): Json {
-  const [name] = errorNames[code] ?? []
+  const [name] = refusals[code] ?? []
   return name ? { $ref: `#/components/responses/${name}` } : errorBody('Refused.')
 }
 
-const errorBody = (description: string): Json => ({
+const errorBody = (description: string, example?: object): Json => ({
   description,
-  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+  content: {
+    'application/json': { schema: { $ref: '#/components/schemas/Error' }, ...(example && { example }) },
+  },
 })
 
 /** What all operations share: security, common parameters, headers, errors. */
@@ -61,7 +86,10 @@ export const sharedComponents = {
     Location: { description: 'The address of the new row.', schema: { type: 'string', format: 'uri' } },
   },
   responses: Object.fromEntries(
-    Object.values(errorNames).map(([name, description]) => [name, errorBody(description)]),
+    Object.values(refusals).map(([name, description, sample]) => [
+      name,
+      errorBody(description, sample.body()),
+    ]),
   ),
   schemas: {
     Error: {
@@ -71,7 +99,6 @@ export const sharedComponents = {
         error: { type: 'string', description: 'One sentence that says what to change.' },
       },
       additionalProperties: { description: 'Problems by property, as lists of texts.' },
-      examples: [{ error: 'Not found: Record missing' }],
     },
   },
 } as const satisfies Json

@@ -30,6 +30,8 @@ export interface Store {
     work: (unit: Unit) => Promise<T>,
     options?: { retryDuplicates?: boolean },
   ): Promise<T>
+  /** Whether the database answers and has been migrated. */
+  ready(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -73,6 +75,10 @@ export async function openStore(
           if (!again || attempt === transactionTriesMax) throw refused(error)
         }
       }
+    },
+    async ready() {
+      const { rows } = await pool.query('select max(version) as version from schema_migrations')
+      return rows[0]?.version !== null
     },
     async close() {
       await Promise.all([reads.close(), writes.close(), pool.end()])
