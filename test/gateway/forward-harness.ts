@@ -52,6 +52,14 @@ export async function recordingUpstream(t: TestContext): Promise<RecordingUpstre
   return upstream
 }
 
+/** `outcome` gives the outcomes one by one; `open` counts exchanges under way, and `ended` waits for one to end. */
+export type ForwardingServer = {
+  port: number
+  outcome: () => Promise<ForwardOutcome>
+  open: () => number
+  ended: () => Promise<unknown>
+}
+
 /** The gateway's forwarding part behind a plain Node server: `port` forwards to `upstreamPort`. */
 export async function forwardingServer(
   t: TestContext,
@@ -61,13 +69,15 @@ export async function forwardingServer(
     options?: Partial<ForwardOptions>
     connectTimeoutMs?: number
   } = {},
-): Promise<{ port: number; outcomes: ForwardOutcome[]; outcome: () => Promise<ForwardOutcome> }> {
+): Promise<ForwardingServer> {
   const outbound = createOutbound({
     policy: outboundPolicy({ profile: 'development' }),
     limits: { connectTimeoutMs: settings.connectTimeoutMs ?? 5_000 },
   })
   const outcomes: ForwardOutcome[] = []
+  let open = 0
   const { port, server } = await serveHttp(t, async (req, res) => {
+    open += 1
     const target: ForwardTarget = {
       origin: `http://127.0.0.1:${upstreamPort}`,
       path: req.url ?? '',
@@ -76,6 +86,7 @@ export async function forwardingServer(
       ...settings.target?.(req),
     }
     outcomes.push(await forward(outbound, req, res, target, { requestId: 'r1', ...settings.options }))
+    open -= 1
     server.emit('outcome')
   })
   t.after(() => outbound.close())
@@ -83,7 +94,7 @@ export async function forwardingServer(
     if (outcomes.length === 0) await once(server, 'outcome')
     return outcomes.shift() as ForwardOutcome
   }
-  return { port, outcomes, outcome }
+  return { port, outcome, open: () => open, ended: () => once(server, 'outcome') }
 }
 
 /** The JSON of an answer the gateway wrote itself, after checking its shape. */

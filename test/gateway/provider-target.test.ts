@@ -5,7 +5,7 @@ import { createOutbound } from '../../src/gateway/outbound.ts'
 import { outboundPolicy } from '../../src/gateway/outbound-policy.ts'
 import { captureValues } from '../../src/gateway/providers/capture.ts'
 import { builtinProviders, loadProviders } from '../../src/gateway/providers/load-providers.ts'
-import { providerTarget, providerUrl } from '../../src/gateway/providers/provider-target.ts'
+import { prepareTarget, providerTarget, providerUrl } from '../../src/gateway/providers/provider-target.ts'
 import { serveHttp } from './loopback.ts'
 import { callRaw } from './raw-http.ts'
 
@@ -120,8 +120,27 @@ test('A connection becomes the address, headers and query its provider file desc
     assert.equal(target.origin + target.path, url)
     assert.deepEqual({ ...target.headersToSet }, headers)
     const secret = values.access_token ?? values.api_key ?? values.bot_token
-    assert.deepEqual(target.secrets, [secret])
+    assert.ok(target.secrets?.includes(secret ?? ''))
   }
+})
+
+test('A secret is known in each form in which it leaves, so that each can be masked.', async () => {
+  const values = { store_url: 'https://shop.example', consumer_key: 'ck_a1', consumer_secret: 'cs_b2' }
+  const target = providerTarget(await provider('woocommerce'), server, values, '/wp-json/x')
+  assert.ok('secrets' in target)
+  assert.deepEqual(target.secrets, ['cs_b2', Buffer.from('ck_a1:cs_b2').toString('base64')])
+})
+
+test('A prepared connection serves many paths, each judged for itself.', async () => {
+  const prepared = prepareTarget(await provider('dropbox'), server, { access_token: 'token-123' })
+  assert.ok(typeof prepared === 'function')
+  const origins = ['/2/files/upload', '/2/users/x', '/2/files/upload'].map((path) => {
+    const target = prepared(path)
+    return 'origin' in target && target.origin
+  })
+  const content = 'https://content.dropboxapi.com'
+  assert.deepEqual(origins, [content, 'https://api.dropboxapi.com', content])
+  assert.ok('code' in prepared('/2/../x'))
 })
 
 test('A setting moves ClickFunnels from this server to the real hosts.', async () => {

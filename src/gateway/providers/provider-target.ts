@@ -17,53 +17,75 @@ export type ServerContext = {
   development?: boolean
 }
 
+/** Gives the target of one request of a prepared connection. */
+export type TargetOf = (rawPath: string) => ForwardTarget | GatewayError
+
 /**
- * Turns a provider, the values of one connection (inputs, captured values, `access_token`) and the caller's raw path into
- * what `forward()` needs. Every value is judged again here, whoever stored it, and the host that comes out is compared
- * with the hosts the provider may reach.
+ * Prepares a provider with the values of one connection (inputs, captured values, `access_token`) for any number of
+ * requests; prepare again when a value changes. Every value is judged here, whoever stored it, and the host that comes
+ * out is compared with the hosts the provider may reach.
  */
+export function prepareTarget(
+  provider: Provider,
+  server: ServerContext,
+  connection: Values,
+): TargetOf | GatewayError {
+  const values = allValues(provider, server, connection)
+  const headers = renderAll(provider, provider.inject.headers ?? {}, values)
+  const query = renderAll(provider, provider.inject.query ?? {}, values)
+  if ('code' in headers) return headers
+  if ('code' in query) return query
+  const fixed = {
+    headersToSet: headers.entries,
+    headersByDefault: provider.inject.default_headers,
+    headersToDrop: provider.inject.drop_headers,
+    queryToSet: Object.entries(query.entries),
+    secrets: secretsOf(provider, values, headers.entries),
+  }
+  const bases = new Map<string, ReturnType<typeof providerBase>>()
+  return (rawPath) => {
+    const path = replaceSegments(provider, values, rawPath)
+    if (typeof path !== 'string') return path
+    const refusal = refusePath(path)
+    if (refusal) return refusal
+    const template = routeOf(provider, path)
+    const base = bases.get(template) ?? providerBase(provider, server, connection, template)
+    bases.set(template, base)
+    return 'code' in base ? base : { ...fixed, origin: base.origin, path: base.pathPrefix + path }
+  }
+}
+
+/** The target of a single request; see `prepareTarget`. */
 export function providerTarget(
   provider: Provider,
   server: ServerContext,
   connection: Values,
   rawPath: string,
 ): ForwardTarget | GatewayError {
-  const values = allValues(provider, server, connection)
-  const path = replaceSegments(provider, values, rawPath)
-  if (typeof path !== 'string') return path
-  const refusal = refusePath(path)
-  if (refusal) return refusal
-  const base = providerBase(provider, server, connection, path)
-  if ('code' in base) return base
-  const headersToSet = renderAll(provider, provider.inject.headers ?? {}, values)
-  const query = renderAll(provider, provider.inject.query ?? {}, values)
-  if ('code' in headersToSet) return headersToSet
-  if ('code' in query) return query
-  return {
-    origin: base.url.origin,
-    path: base.url.pathname.replace(/\/$/, '') + path,
-    headersToSet: headersToSet.entries,
-    headersByDefault: provider.inject.default_headers,
-    headersToDrop: provider.inject.drop_headers,
-    queryToSet: Object.entries(query.entries),
-    secrets: secretsOf(provider, values),
-  }
+  const prepared = prepareTarget(provider, server, connection)
+  return typeof prepared === 'function' ? prepared(rawPath) : prepared
 }
 
-/** The checked address a path of this provider is appended to. */
-export function providerBase(
+function routeOf(provider: Provider, path: string): string {
+  const { target } = provider
+  return target.routes?.find((one) => path.startsWith(one.path_prefix))?.base_url ?? target.base_url
+}
+
+function providerBase(
   provider: Provider,
   server: ServerContext,
   connection: Values,
-  path: string,
-): { url: URL } | GatewayError {
-  const { target } = provider
-  const route = target.routes?.find((one) => path.startsWith(one.path_prefix))
-  const base = providerUrl(provider, server, connection, route?.base_url ?? target.base_url)
-  if (!('missing' in base)) return base
-  const fallback =
-    target.fallback_base_url && providerUrl(provider, server, connection, target.fallback_base_url)
-  return !fallback || 'missing' in fallback ? missingValue(provider, base.missing) : fallback
+  template: string,
+): { origin: string; pathPrefix: string } | GatewayError {
+  let found = providerUrl(provider, server, connection, template)
+  const { fallback_base_url } = provider.target
+  if ('missing' in found && fallback_base_url) {
+    const fallback = providerUrl(provider, server, connection, fallback_base_url)
+    if (!('missing' in fallback)) found = fallback
+  }
+  if ('missing' in found) return missingValue(provider, found.missing)
+  if ('code' in found) return found
+  return { origin: found.url.origin, pathPrefix: found.url.pathname.replace(/\/$/, '') }
 }
 
 /** Renders any address of a provider file, its OAuth endpoints included, and judges where it leads. */
@@ -155,11 +177,14 @@ function renderAll(
   return { entries }
 }
 
-function secretsOf(provider: Provider, values: Values): string[] {
-  return Object.entries(providerVariables(provider)).flatMap(([name, variable]) => {
+/** The secrets in every form in which they are sent, so that each can be masked. */
+function secretsOf(provider: Provider, values: Values, headers: Readonly<Record<string, string>>): string[] {
+  const plain = Object.entries(providerVariables(provider)).flatMap(([name, variable]) => {
     const value = values[name]
     return variable.kind === 'secret' && value ? [value] : []
   })
+  const basic = Object.values(headers).flatMap((value) => /^Basic (.+)$/.exec(value)?.[1] ?? [])
+  return [...new Set([...plain, ...plain.map(encodeURIComponent), ...basic])]
 }
 
 function missingValue(provider: Provider, name: string): GatewayError {
