@@ -67,7 +67,7 @@ function create({ resource, expands, status, parent }: Operation, store: Store):
   const compiled = store.compiled(resource)
   const simple = !hooks.existing && !hooks.beforeCreate && !hooks.afterCreate && !hasOpenStates(resource)
   return {
-    retryDuplicates: hooks.existing !== undefined,
+    retryDuplicates: hooks.existing !== undefined || hooks.retries === true,
     suffices: (call) => simple && !hasLinked(store.registry, resource, call.values),
     async direct(call) {
       const expanded = expandedOf(expands, call)

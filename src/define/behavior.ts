@@ -96,6 +96,8 @@ export interface Behavior<R extends AnyResource> {
   prepare?(values: Values<R>, on: 'create' | 'update'): Values<R>
   /** A row that already is what this create asks for: it is answered instead, and nothing is written. */
   existing?(ctx: Context, values: Values<R>, owner: Owner): Promise<Row<R> | null>
+  /** Creates run once more when a concurrent write took a unique key first, because they look before they write. */
+  readonly retries?: boolean
   beforeCreate?(ctx: Context, values: Values<R>, owner: Owner): Promise<Values<R>>
   afterCreate?(ctx: Context, row: Row<R>, values: Values<R>): Promise<void>
   beforeUpdate?(ctx: Context, row: Row<R>, values: Values<R>): Promise<Values<R>>

@@ -15,6 +15,18 @@ import { lessonCompletionBehavior } from './courses/lesson-completion.behavior.t
 import { lessonCompletion } from './courses/lesson-completion.ts'
 import { sectionBehavior } from './courses/section.behavior.ts'
 import { section } from './courses/section.ts'
+import { answerBehavior } from './forms/answer.behavior.ts'
+import { answer } from './forms/answer.ts'
+import { choice } from './forms/choice.ts'
+import { fieldBehavior } from './forms/field.behavior.ts'
+import { field } from './forms/field.ts'
+import { fieldSet } from './forms/field-set.ts'
+import { form } from './forms/form.ts'
+import { optInBehavior } from './forms/opt-in.behavior.ts'
+import { optIn } from './forms/opt-in.ts'
+import { option } from './forms/option.ts'
+import { submissionBehavior } from './forms/submission.behavior.ts'
+import { submission } from './forms/submission.ts'
 import { location } from './fulfillments/location.ts'
 import { application } from './platform/application.ts'
 import { collectionBehavior } from './products/collection.behavior.ts'
@@ -46,6 +58,7 @@ export const product = registry(
     ...[location],
     ...[productDefinition, variantProperty, variant, propertyValue, price],
     ...[productTag, collection, productAppliedTag, collectedProduct, stockLocation],
+    ...[form, fieldSet, field, option, submission, answer, choice, optIn],
     event,
   ],
   [
@@ -53,5 +66,6 @@ export const product = registry(
     ...[contactBehavior, appliedTagBehavior],
     ...[courseBehavior, sectionBehavior, lessonBehavior, enrollmentBehavior, lessonCompletionBehavior],
     ...[productBehavior, variantBehavior, priceBehavior, collectionBehavior],
+    ...[fieldBehavior, submissionBehavior, answerBehavior, optInBehavior],
   ],
 )

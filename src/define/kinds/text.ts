@@ -47,6 +47,9 @@ export const longText = use(textKindOf({ name: 'long_text', control: 'textarea' 
 
 const emailPattern = /^[^\s@,;<>"]+@[^\s@,;<>"]+$/
 
+/** Whether a text can be an e-mail address. */
+export const isEmail = (text: string): boolean => emailPattern.test(text) && text.length <= 254
+
 /** An e-mail address: trimmed, compared without regard to case (v2-behaviour.md section 14.4). */
 export const email = use(
   textKindOf({
@@ -54,8 +57,7 @@ export const email = use(
     control: 'email',
     read(value) {
       const address = readText(value).trim()
-      if (address !== '' && (!emailPattern.test(address) || address.length > 254))
-        throw new Problem('is invalid')
+      if (address !== '' && !isEmail(address)) throw new Problem('is invalid')
       return address
     },
     filter: {

@@ -64,7 +64,7 @@ export const contactBehavior = behavior(contact, {
 })
 
 /** Keys in snake case without specials: `Favorite Food! 🥑` becomes `favorite_food` (section 14.4). */
-function normalised(attributes: Readonly<Record<string, string>>): Record<string, string> {
+export function normalised(attributes: Readonly<Record<string, string>>): Record<string, string> {
   const builtIn = new Set(shownFields(contact, ['email_engagement']).map(([name]) => name))
   const out: Record<string, string> = {}
   for (const [key, value] of Object.entries(attributes)) {

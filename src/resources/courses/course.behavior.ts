@@ -1,10 +1,10 @@
 import { behavior, type Context } from '../../define/behavior.ts'
 import type { Row } from '../../define/resource.ts'
+import { slugOf } from '../slug.ts'
 import { course } from './course.ts'
 import { lesson } from './lesson.ts'
 import { publish, publishMoment, publishWhenDue } from './publish.ts'
 import { section } from './section.ts'
-import { slugOf } from './slug.ts'
 
 export const courseBehavior = behavior(course, {
   async beforeCreate(_ctx, values) {

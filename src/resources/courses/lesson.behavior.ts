@@ -1,6 +1,6 @@
 import { behavior } from '../../define/behavior.ts'
+import { nextPlace } from '../place.ts'
 import { lesson } from './lesson.ts'
-import { nextPlace } from './place.ts'
 import { publish, publishMoment, publishWhenDue } from './publish.ts'
 import { section } from './section.ts'
 

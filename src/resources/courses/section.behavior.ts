@@ -1,9 +1,9 @@
 import { behavior, type Context } from '../../define/behavior.ts'
 import { invalid } from '../../define/errors.ts'
 import type { Row, Values } from '../../define/resource.ts'
+import { nextPlace } from '../place.ts'
 import { course } from './course.ts'
 import { lesson } from './lesson.ts'
-import { nextPlace } from './place.ts'
 import { publish, publishMoment, publishWhenDue } from './publish.ts'
 import { section } from './section.ts'
 

@@ -1,5 +1,5 @@
-import type { Context } from '../../define/behavior.ts'
-import type { AnyResource } from '../../define/resource.ts'
+import type { Context } from '../define/behavior.ts'
+import type { AnyResource } from '../define/resource.ts'
 
 /** The next `sort_order` among siblings, counted from 1; the caller holds the lock on what they belong to. */
 export async function nextPlace(
