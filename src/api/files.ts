@@ -7,7 +7,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 export interface ServedFile {
   readonly path: string
   readonly type: string
-  readonly body: Buffer
+  /** Asked once, when somebody first wants the file. */
+  body(): Buffer
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -19,15 +20,17 @@ const compressedBytesMin = 1024
 /** Headers of everything a browser may open. */
 const secure = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' }
 
-/** Serves files from memory: revalidated by ETag (RFC 9110 section 8.8.3), compressed once, on first demand. */
+/** Serves files from memory: made and compressed once, on first demand; revalidated by ETag (RFC 9110 section 8.8.3). */
 export function serveFiles(app: FastifyInstance, files: readonly ServedFile[]): void {
   for (const file of files) app.get(file.path, handlerOf(file))
 }
 
-function handlerOf({ type, body, headers }: ServedFile) {
-  const tag = createHash('sha256').update(body).digest('base64url').slice(0, 27)
+function handlerOf({ type, headers, ...file }: ServedFile) {
+  let made: { readonly body: Buffer; readonly tag: string } | undefined
   let compressed: Promise<Buffer> | undefined
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    made ??= tagged(file.body())
+    const { body, tag } = made
     const small = body.length < compressedBytesMin || !acceptsGzip(request)
     const etag = `"${tag}${small ? '' : '-gz'}"`
     reply.headers({ ...secure, ...headers, etag, vary: 'accept-encoding', 'cache-control': 'no-cache' })
@@ -38,6 +41,11 @@ function handlerOf({ type, body, headers }: ServedFile) {
     return reply.header('content-encoding', 'gzip').send(await compressed)
   }
 }
+
+const tagged = (body: Buffer): { body: Buffer; tag: string } => ({
+  body,
+  tag: createHash('sha256').update(body).digest('base64url').slice(0, 27),
+})
 
 const acceptsGzip = ({ headers }: FastifyRequest): boolean =>
   /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(String(headers['accept-encoding'] ?? ''))

@@ -37,7 +37,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     const authenticate = authenticator(store)
     const app = buildServer(
       { store, origin, strict, authenticate, hostWorkspace: hostWorkspace(store, domain) },
-      docsFiles(openapi(product)),
+      docsFiles(() => openapi(product)),
       logger,
     )
     const close = async (): Promise<void> => {

@@ -7,7 +7,7 @@ import type { Json } from './openapi-schema.ts'
 export interface PageFile {
   readonly path: string
   readonly type: string
-  readonly body: Buffer
+  body(): Buffer
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -19,30 +19,28 @@ const style = 'text/css; charset=utf-8'
  * The document at `/openapi.json` and the page at `/docs` that shows it: Swagger UI out of the installed package
  * (docs/decisions/0004-reference-page.md). The policy in the headers lets the page reach this origin only.
  */
-export function docsFiles(document: Json): PageFile[] {
-  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
-  const file = (
-    path: string,
-    type: string,
-    body: string | Buffer,
-    headers?: PageFile['headers'],
-  ): PageFile => ({
-    path,
-    type,
-    body: Buffer.from(body),
-    ...(headers && { headers }),
-  })
-  const part = (name: string): Buffer => readFileSync(join(folder, name))
+export function docsFiles(document: () => Json): PageFile[] {
+  const json = 'application/json; charset=utf-8'
   return [
-    file('/openapi.json', 'application/json; charset=utf-8', JSON.stringify(document), {
-      'access-control-allow-origin': '*',
-    }),
-    file('/docs', html, page, { 'content-security-policy': policy, 'x-frame-options': 'DENY' }),
-    file('/docs/start.js', script, start),
-    file('/docs/page.css', style, pageStyle),
-    file('/docs/swagger-ui.css', style, part('swagger-ui.css')),
-    file('/docs/swagger-ui-bundle.js', script, part('swagger-ui-bundle.js')),
+    file('/openapi.json', json, () => JSON.stringify(document()), { 'access-control-allow-origin': '*' }),
+    file('/docs', html, () => page, { 'content-security-policy': policy, 'x-frame-options': 'DENY' }),
+    file('/docs/start.js', script, () => start),
+    file('/docs/page.css', style, () => pageStyle),
+    file('/docs/swagger-ui.css', style, () => partOfSwagger('swagger-ui.css')),
+    file('/docs/swagger-ui-bundle.js', script, () => partOfSwagger('swagger-ui-bundle.js')),
   ]
+}
+
+const file = (
+  path: string,
+  type: string,
+  text: () => string | Buffer,
+  headers?: PageFile['headers'],
+): PageFile => ({ path, type, body: () => Buffer.from(text()), ...(headers && { headers }) })
+
+function partOfSwagger(name: string): Buffer {
+  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+  return readFileSync(join(folder, name))
 }
 
 /** Swagger UI sets `style` attributes and draws icons from data addresses; nothing else leaves the defaults. */
