@@ -9,10 +9,12 @@ import { courseBehavior } from './courses/course.behavior.ts'
 import { course } from './courses/course.ts'
 import { enrollmentBehavior } from './courses/enrollment.behavior.ts'
 import { enrollment } from './courses/enrollment.ts'
+import { grant } from './courses/grant.ts'
 import { lessonBehavior } from './courses/lesson.behavior.ts'
 import { lesson } from './courses/lesson.ts'
 import { lessonCompletionBehavior } from './courses/lesson-completion.behavior.ts'
 import { lessonCompletion } from './courses/lesson-completion.ts'
+import { offering } from './courses/offering.ts'
 import { sectionBehavior } from './courses/section.behavior.ts'
 import { section } from './courses/section.ts'
 import { answerBehavior } from './forms/answer.behavior.ts'
@@ -54,7 +56,7 @@ export const product = registry(
   [
     ...[team, user, membership, workspace, application],
     ...[contact, tag, appliedTag, customAttribute],
-    ...[course, section, lesson, enrollment, lessonCompletion],
+    ...[course, section, lesson, enrollment, lessonCompletion, offering, grant],
     ...[location],
     ...[productDefinition, variantProperty, variant, propertyValue, price],
     ...[productTag, collection, productAppliedTag, collectedProduct, stockLocation],

@@ -1,4 +1,5 @@
 import { boolean } from '../../define/kinds/boolean.ts'
+import { ids } from '../../define/kinds/embed.ts'
 import { reference } from '../../define/kinds/reference.ts'
 import { longText, text } from '../../define/kinds/text.ts'
 import { timestamp } from '../../define/kinds/time.ts'
@@ -28,6 +29,11 @@ export const course = resource({
     redirect_to_full_course: boolean({ default: 'false' }),
     unauthorized_redirect_url: text({ set: 'server' }),
     comments_enabled: boolean({ set: 'server', default: 'false' }),
+    variant_ids: ids('Products::Variant', {
+      through: 'Courses::Offering',
+      by: 'course_id',
+      to: 'variant_id',
+    })({ expand: true, doc: 'Product variants whose buyers are enrolled.' }),
     announced_at: publishing.announced_at,
   },
   hides: ['workspace_id'],
