@@ -5,6 +5,7 @@ import { buildServer } from '../api/server.ts'
 import { authenticator } from '../auth/authenticate.ts'
 import { docsFiles } from '../publish/docs-page.ts'
 import { openapi } from '../publish/openapi.ts'
+import { mailSink } from '../resources/emails/broadcast.behavior.ts'
 import { product } from '../resources/index.ts'
 import type { ConnectionSettings } from '../store/connection.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -31,6 +32,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
   const { connection, origin, domain, strict, logger } = settings
   const store = await openStore(connection, product, {
     workspaceUrl: (subdomain) => workspaceUrl(origin, subdomain, domain),
+    mail: mailSink,
   })
   try {
     const made = await firstRun(store, settings.first)

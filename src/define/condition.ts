@@ -19,8 +19,8 @@ export function condition(
   ...inserted: readonly (Condition | ConditionValue)[]
 ): Condition {
   return inserted.reduce<Condition>(
-    (whole, entry, index) => joined(joined(whole, pieceOf(entry)), text(strings[index + 1] ?? '')),
-    text(strings[0] ?? ''),
+    (whole, entry, index) => joined(joined(whole, pieceOf(entry)), fixed(strings[index + 1] ?? '')),
+    fixed(strings[0] ?? ''),
   )
 }
 
@@ -29,11 +29,12 @@ export const bound = (value: string, type: string): ConditionValue => ({ value, 
 
 /** True where all of them are; true without any. */
 export function allOf(conditions: readonly Condition[]): Condition {
-  if (conditions.length === 0) return text('true')
-  return conditions.reduce((whole, next) => condition`${whole} and (${next})`, text('true'))
+  if (conditions.length === 0) return fixed('true')
+  return conditions.reduce((whole, next) => condition`${whole} and (${next})`, fixed('true'))
 }
 
-const text = (part: string): Condition => ({ parts: [part], values: [] })
+/** SQL that stands in a definition; never text of a request. */
+export const fixed = (sql: string): Condition => ({ parts: [sql], values: [] })
 
 const pieceOf = (entry: Condition | ConditionValue): Condition =>
   'parts' in entry ? entry : { parts: ['', ''], values: [entry] }

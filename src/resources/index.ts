@@ -1,4 +1,5 @@
 import { registry } from '../define/registry.ts'
+import { scheduledEvent } from './appointments/scheduled-event.ts'
 import { appliedTagBehavior } from './contacts/applied-tag.behavior.ts'
 import { appliedTag } from './contacts/applied-tag.ts'
 import { contactBehavior } from './contacts/contact.behavior.ts'
@@ -17,6 +18,18 @@ import { lessonCompletion } from './courses/lesson-completion.ts'
 import { offering } from './courses/offering.ts'
 import { sectionBehavior } from './courses/section.behavior.ts'
 import { section } from './courses/section.ts'
+import { addressBehavior } from './emails/address.behavior.ts'
+import { address } from './emails/address.ts'
+import { broadcastBehavior } from './emails/broadcast.behavior.ts'
+import { broadcast } from './emails/broadcast.ts'
+import { broadcastTopic } from './emails/broadcast-topic.ts'
+import { settingsBehavior } from './emails/settings.behavior.ts'
+import { settings } from './emails/settings.ts'
+import { template } from './emails/template.ts'
+import { topicBehavior } from './emails/topic.behavior.ts'
+import { topic } from './emails/topic.ts'
+import { refineFilterBehavior } from './filters/refine-filter.behavior.ts'
+import { refineFilter } from './filters/refine-filter.ts'
 import { answerBehavior } from './forms/answer.behavior.ts'
 import { answer } from './forms/answer.ts'
 import { choice } from './forms/choice.ts'
@@ -43,6 +56,14 @@ import { productTag } from './products/tag.ts'
 import { variantBehavior } from './products/variant.behavior.ts'
 import { variant } from './products/variant.ts'
 import { variantProperty } from './products/variant-property.ts'
+import { noteBehavior } from './sales/note.behavior.ts'
+import { note } from './sales/note.ts'
+import { opportunityBehavior } from './sales/opportunity.behavior.ts'
+import { opportunity } from './sales/opportunity.ts'
+import { pipelineBehavior } from './sales/pipeline.behavior.ts'
+import { pipeline } from './sales/pipeline.ts'
+import { stageBehavior } from './sales/stage.behavior.ts'
+import { stage } from './sales/stage.ts'
 import { membership } from './teams/membership.ts'
 import { team } from './teams/team.ts'
 import { userBehavior } from './teams/user.behavior.ts'
@@ -61,6 +82,8 @@ export const product = registry(
     ...[productDefinition, variantProperty, variant, propertyValue, price],
     ...[productTag, collection, productAppliedTag, collectedProduct, stockLocation],
     ...[form, fieldSet, field, option, submission, answer, choice, optIn],
+    ...[refineFilter, pipeline, stage, opportunity, note, scheduledEvent],
+    ...[address, settings, template, topic, broadcast, broadcastTopic],
     event,
   ],
   [
@@ -69,5 +92,7 @@ export const product = registry(
     ...[courseBehavior, sectionBehavior, lessonBehavior, enrollmentBehavior, lessonCompletionBehavior],
     ...[productBehavior, variantBehavior, priceBehavior, collectionBehavior],
     ...[fieldBehavior, submissionBehavior, answerBehavior, optInBehavior],
+    ...[refineFilterBehavior, pipelineBehavior, stageBehavior, opportunityBehavior, noteBehavior],
+    ...[addressBehavior, settingsBehavior, topicBehavior, broadcastBehavior],
   ],
 )

@@ -1,10 +1,13 @@
 import { behavior } from '../../define/behavior.ts'
 import { badRequest, invalid, missingParameter, notFound } from '../../define/errors.ts'
 import { shownFields } from '../../define/shape.ts'
+import { selectionOf } from '../filters/selection.ts'
 import { contact } from './contact.ts'
 import { customAttribute } from './custom-attribute.ts'
 
 export const contactBehavior = behavior(contact, {
+  selection: selectionOf('ContactsFilter'),
+
   prepare(values) {
     const out = { ...values }
     for (const name of ['email_address', 'phone_number'] as const) {

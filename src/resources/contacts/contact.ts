@@ -5,6 +5,7 @@ import { object, record } from '../../define/kinds/structure.ts'
 import { email, text, uuid } from '../../define/kinds/text.ts'
 import { timeJson, timestamp, timeZone } from '../../define/kinds/time.ts'
 import { resource } from '../../define/resource.ts'
+import { selectionParameters } from '../filters/selection-parameters.ts'
 import { visits } from './visit.ts'
 
 const engagement = ['last_email_sent_at', 'last_email_opened_at', 'last_email_clicked_at']
@@ -74,6 +75,7 @@ export const contact = resource({
   short: ['id', 'public_id', 'email_address', 'first_name', 'last_name', 'phone_number'],
   list: {
     byId: true,
+    selection: selectionParameters,
     only: 'r.deleted_at is null and r.redacted_at is null and (r.email_address is not null or r.phone_number is not null)',
     filters: {
       tag_ids: {
