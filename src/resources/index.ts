@@ -18,6 +18,9 @@ import { lessonCompletion } from './courses/lesson-completion.ts'
 import { offering } from './courses/offering.ts'
 import { sectionBehavior } from './courses/section.behavior.ts'
 import { section } from './courses/section.ts'
+import { discountBehavior } from './discounts/discount.behavior.ts'
+import { discount } from './discounts/discount.ts'
+import { discountCollection, discountProduct, discountVariant } from './discounts/links.ts'
 import { addressBehavior } from './emails/address.behavior.ts'
 import { address } from './emails/address.ts'
 import { broadcastBehavior } from './emails/broadcast.behavior.ts'
@@ -64,6 +67,18 @@ import { pipelineBehavior } from './sales/pipeline.behavior.ts'
 import { pipeline } from './sales/pipeline.ts'
 import { stageBehavior } from './sales/stage.behavior.ts'
 import { stage } from './sales/stage.ts'
+import { groupedLocation, profiledVariant } from './shipping/links.ts'
+import { locationGroup } from './shipping/location-group.ts'
+import { packageBehavior } from './shipping/package.behavior.ts'
+import { shippingPackage } from './shipping/package.ts'
+import { profileBehavior } from './shipping/profile.behavior.ts'
+import { profile } from './shipping/profile.ts'
+import { rateBehavior } from './shipping/rate.behavior.ts'
+import { rate } from './shipping/rate.ts'
+import { rateName } from './shipping/rate-name.ts'
+import { zone } from './shipping/zone.ts'
+import { storeBehavior } from './stores/store.behavior.ts'
+import { store } from './stores/store.ts'
 import { membership } from './teams/membership.ts'
 import { team } from './teams/team.ts'
 import { userBehavior } from './teams/user.behavior.ts'
@@ -80,6 +95,8 @@ export const product = registry(
     ...[course, section, lesson, enrollment, lessonCompletion, offering, grant],
     ...[location],
     ...[productDefinition, variantProperty, variant, propertyValue, price],
+    ...[profile, locationGroup, zone, rateName, rate, shippingPackage, profiledVariant, groupedLocation],
+    ...[store, discount, discountProduct, discountVariant, discountCollection],
     ...[productTag, collection, productAppliedTag, collectedProduct, stockLocation],
     ...[form, fieldSet, field, option, submission, answer, choice, optIn],
     ...[refineFilter, pipeline, stage, opportunity, note, scheduledEvent],
@@ -90,6 +107,8 @@ export const product = registry(
     ...[userBehavior, workspaceBehavior],
     ...[contactBehavior, appliedTagBehavior],
     ...[courseBehavior, sectionBehavior, lessonBehavior, enrollmentBehavior, lessonCompletionBehavior],
+    ...[profileBehavior, rateBehavior, packageBehavior],
+    ...[storeBehavior, discountBehavior],
     ...[productBehavior, variantBehavior, priceBehavior, collectionBehavior],
     ...[fieldBehavior, submissionBehavior, answerBehavior, optInBehavior],
     ...[refineFilterBehavior, pipelineBehavior, stageBehavior, opportunityBehavior, noteBehavior],

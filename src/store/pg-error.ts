@@ -12,6 +12,9 @@ interface Refusal {
 /** Turns a failed statement into what the wire says of it; a bug stays what it is and becomes a 500. */
 export type RefusalReader = (error: unknown) => unknown
 
+/** The second is what `on delete restrict` says from PostgreSQL 18 on. */
+const foreignKeyCodes = new Set(['23503', '23001'])
+
 const unavailableCodes = /^(08|53|57P|58)/
 const transportCodes = new Set([
   'ECONNREFUSED',
@@ -34,6 +37,7 @@ export function refusalReader({ resources, resolve }: Registry): RefusalReader {
     const known = constraint ? problems.get(constraint) : undefined
     if (code === '23505' && known) return invalid({ [known.field]: ['has already been taken'] })
     if (code === '23503' || code === '23001') return foreignKey(error, known?.field)
+    if (foreignKeyCodes.has(code)) return foreignKey(error, known?.field)
     if (code === '23502' && column) return invalid({ [column]: ["can't be blank"] })
     if (code === '22003' || code === '22008') return invalid('A number or date is out of range')
     if (isTimeout(error))

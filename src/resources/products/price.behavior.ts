@@ -1,6 +1,7 @@
 import { behavior } from '../../define/behavior.ts'
 import { invalid, notFound, type Problems } from '../../define/errors.ts'
 import type { Row, Values } from '../../define/resource.ts'
+import { sameValue } from '../../define/same-value.ts'
 import { workspace } from '../teams/workspace.ts'
 import { changeOptionsBody } from './change-option.behavior.ts'
 import { price } from './price.ts'
@@ -21,7 +22,7 @@ export const priceBehavior = behavior(price, {
   async beforeUpdate(ctx, row, values) {
     const frozen = Object.entries(values).some(
       ([name, value]) =>
-        name !== 'visible' && name !== 'archived' && !same(row[name as keyof typeof row], value),
+        name !== 'visible' && name !== 'archived' && !sameValue(row[name as keyof typeof row], value),
     )
     if (frozen && row.payment_type === 'subscription' && (await isPurchased(ctx, row))) {
       throw invalid('Cannot edit a subscription price that is attached to an order.')
@@ -66,14 +67,3 @@ function valid(terms: Terms): Terms {
 
 /** Most payments of a plan, and most intervals between payments. */
 const countMax = 10_000
-
-/** Whether a body repeats what is stored; `97` and `97.00` are one amount. */
-function same(stored: unknown, given: unknown): boolean {
-  if (given === undefined || stored === given) return true
-  return (
-    typeof stored === 'string' &&
-    typeof given === 'string' &&
-    given !== '' &&
-    Number(stored) === Number(given)
-  )
-}

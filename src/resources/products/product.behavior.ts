@@ -1,16 +1,13 @@
 import { behavior } from '../../define/behavior.ts'
 import { invalid } from '../../define/errors.ts'
 import type { Row } from '../../define/resource.ts'
-import { slug } from '../../define/slug.ts'
+import { pathFromName } from '../../define/slug.ts'
 import { product } from './product.ts'
 import { variant } from './variant.ts'
 import { writeProperties } from './variant-property.behavior.ts'
 
 export const productBehavior = behavior(product, {
-  prepare(values, on) {
-    if (on === 'update' || values.current_path || !values.name) return values
-    return { ...values, current_path: `/${slug(values.name)}` }
-  },
+  prepare: pathFromName,
 
   /** A product always has a default variant, which carries its description (section 14.7). */
   async afterCreate(ctx, row) {
