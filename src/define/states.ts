@@ -35,7 +35,7 @@ export function entering(resource: Resource, before: Columns | null, values: Col
     if (!enters || values[field] === undefined || !matches(row, of)) continue
     const state = String(values[field] ?? initial)
     const from = String(before?.[field] ?? initial)
-    const entry = enters[state]
+    const entry = Object.hasOwn(enters, state) ? enters[state] : undefined
     if (!entry) throw invalid({ [field]: ['is not included in the list'] })
     if (state === from) continue
     steps.push({ field, state })

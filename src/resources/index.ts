@@ -45,7 +45,22 @@ import { optIn } from './forms/opt-in.ts'
 import { option } from './forms/option.ts'
 import { submissionBehavior } from './forms/submission.behavior.ts'
 import { submission } from './forms/submission.ts'
+import { fulfillmentBehavior } from './fulfillments/fulfillment.behavior.ts'
+import { fulfillment, includedLineItem } from './fulfillments/fulfillment.ts'
 import { location } from './fulfillments/location.ts'
+import { appliedOrderTagBehavior } from './orders/applied-tag.behavior.ts'
+import { appliedOrderTag } from './orders/applied-tag.ts'
+import { counter } from './orders/counter.ts'
+import { invoiceBehavior } from './orders/invoice.behavior.ts'
+import { invoice } from './orders/invoice.ts'
+import { invoiceLineItem } from './orders/invoice-line-item.ts'
+import { orderLineItemBehavior } from './orders/line-item.behavior.ts'
+import { orderLineItem } from './orders/line-item.ts'
+import { orderBehavior } from './orders/order.behavior.ts'
+import { order } from './orders/order.ts'
+import { restock, restockedLineItem } from './orders/restock.ts'
+import { orderTag } from './orders/tag.ts'
+import { transaction } from './orders/transaction.ts'
 import { application } from './platform/application.ts'
 import { collectionBehavior } from './products/collection.behavior.ts'
 import { collection } from './products/collection.ts'
@@ -101,6 +116,9 @@ export const product = registry(
     ...[form, fieldSet, field, option, submission, answer, choice, optIn],
     ...[refineFilter, pipeline, stage, opportunity, note, scheduledEvent],
     ...[address, settings, template, topic, broadcast, broadcastTopic],
+    ...[counter, order, orderLineItem, orderTag, appliedOrderTag, transaction],
+    ...[invoice, invoiceLineItem, restock, restockedLineItem],
+    ...[fulfillment, includedLineItem],
     event,
   ],
   [
@@ -113,5 +131,6 @@ export const product = registry(
     ...[fieldBehavior, submissionBehavior, answerBehavior, optInBehavior],
     ...[refineFilterBehavior, pipelineBehavior, stageBehavior, opportunityBehavior, noteBehavior],
     ...[addressBehavior, settingsBehavior, topicBehavior, broadcastBehavior],
+    ...[orderBehavior, orderLineItemBehavior, appliedOrderTagBehavior, invoiceBehavior, fulfillmentBehavior],
   ],
 )

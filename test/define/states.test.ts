@@ -59,7 +59,9 @@ test('what the body says itself stays', () => {
 })
 
 test('a word that is no state is refused', () => {
-  assert.throws(() => entering(lamp(open), row, { light: 'dim' }, noon), /Light is not included in the list/)
+  for (const light of ['dim', 'toString']) {
+    assert.throws(() => entering(lamp(open), row, { light }, noon), /Light is not included in the list/)
+  }
 })
 
 test('a machine that speaks of events, states or fields that are not there does not start', () => {

@@ -29,3 +29,6 @@ export const visits = object({
   last_visit: visit(),
   last_visit_with_utm: visit(),
 })({ set: 'server' })
+
+/** The visits that led to an order. */
+export const touches = object({ last_visit: visit(), last_visit_with_utm: visit() })

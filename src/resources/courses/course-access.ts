@@ -1,17 +1,10 @@
 import type { Context } from '../../define/behavior.ts'
 import type { Row } from '../../define/resource.ts'
 import { contact } from '../contacts/contact.ts'
+import type { Purchase } from '../orders/access.ts'
 import { enrollment } from './enrollment.ts'
 import { grant } from './grant.ts'
 import { offering } from './offering.ts'
-
-/** What a contact bought with an order, as far as it can open courses. */
-interface Purchase {
-  readonly workspace_id: number
-  readonly contact_id: number
-  readonly order_id: number
-  readonly variant_ids: readonly number[]
-}
 
 /** How courses follow purchases: paid variants enrol, refunded and ended ones suspend. Both may be called again. */
 export const courseAccess = { grant: grantAccess, revoke: revokeAccess }
