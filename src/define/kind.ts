@@ -12,7 +12,7 @@ export interface KindFilter {
   /** Postgres array type of the parameter, for example `bigint[]`. */
   readonly array: string
   /** SQL condition over the selected expression, the parameter (an array of the alternatives) and the row alias. */
-  condition(expression: string, parameter: string, row: string, resolve: Resolve): string
+  condition(expression: string, parameter: string, row: string, resolve: Resolve, owner: Resource): string
   /** One alternative of the comma list as parameter text, or null where it can match nothing. */
   read(text: string, resolve: Resolve): string | null
   /** `ignore`: an empty value is no filter; otherwise it is a filter that nothing passes. */
@@ -36,7 +36,7 @@ export interface Kind<T> {
   readonly column?: string
   /** The table an id of this kind points into, with what happens to the row when that one goes. */
   readonly references?: { readonly resource: string; readonly onDelete: 'cascade' | 'set null' | 'restrict' }
-  /** The SQL that selects the value from a row alias of `owner`; the column itself where absent. */
+  /** The SQL that selects the value from a row alias; the column itself where absent. */
   select?(row: string, name: string, resolve: Resolve, owner: Resource): string
   /** Wraps a selected expression so that `row_to_json` prints the wire value; as it is where absent. */
   json?(expression: string): string

@@ -107,7 +107,7 @@ function filterCondition(operation: Operation, name: string, resolve: Resolve): 
   const expression = name in operation.resource.fields ? fieldSql(operation.resource, name, 'r', resolve) : ''
   const text = filter.where
     ? filter.where.replaceAll('$', mark)
-    : kind.condition(expression, mark, 'r', resolve)
+    : kind.condition(expression, mark, 'r', resolve, operation.resource)
   return spliced(text, mark, parameter(`filter:${name}`, kind.array))
 }
 

@@ -64,7 +64,7 @@ export function many(resource: string, spec: ManySpec) {
       const also = Object.entries(spec.also ?? {}).map(
         ([wire, column]) => `${fieldJson(between ?? target, column, `${alias}_j`, resolve)} as ${wire}`,
       )
-      const from = `${fromMany(spec, target.table, between?.table, row, alias)}${sameWorkspace(owner, row, between ?? target, between ? `${alias}_j` : alias)}`
+      const from = fromMany(spec, target, between, row, alias, owner)
       const order = (spec.order ?? (between ? `${alias}_j.id` : `${alias}.id`)).replaceAll(
         /\be\./g,
         `${alias}.`,
@@ -84,24 +84,30 @@ function manySchema(resource: string, spec: ManySpec, resolve: Resolve): TSchema
   return shapeSchema(target, shownNames(target, spec.pick), resolve, Object.fromEntries(also))
 }
 
+/**
+ * The `from` and `where` of the sub-select. `offset 0` keeps Postgres from turning the join into a hash of the
+ * other table, made anew for each row of a page: reading in index order is a third faster for short lists.
+ */
 function fromMany(
   spec: ManySpec,
-  table: string,
-  between: string | undefined,
+  target: Resource,
+  between: Resource | null,
   row: string,
   alias: string,
+  owner: Resource,
 ): string {
   const where = spec.where ? ` and ${spec.where.replaceAll(/\be\./g, `${alias}.`)}` : ''
-  return between
-    ? `from ${between} ${alias}_j join ${table} ${alias} on ${alias}.id = ${alias}_j.${spec.to} where ${alias}_j.${spec.by} = ${row}.id${where}`
-    : `from ${table} ${alias} where ${alias}.${spec.by} = ${row}.id${where}`
+  if (!between)
+    return `from ${target.table} ${alias} where ${pointsBack(target, alias, spec.by, row, owner)}${where}`
+  const joined = `lateral (select * from ${target.table} ${alias}_t where ${alias}_t.id = ${alias}_j.${spec.to} offset 0) ${alias}`
+  return `from ${between.table} ${alias}_j, ${joined} where ${pointsBack(between, `${alias}_j`, spec.by, row, owner)}${where}`
 }
 
-/** Rows point at rows of their own workspace; said in SQL, it lets the indexes that begin with it be used. */
-const sameWorkspace = (owner: Resource, row: string, target: Resource, alias: string): string =>
-  owner.tenant.column === 'workspace_id' && target.tenant.column === 'workspace_id'
-    ? ` and ${alias}.workspace_id = ${row}.workspace_id`
-    : ''
+/** The condition on rows that name this row; with the workspace, which leads their index, where both have one. */
+function pointsBack(pointing: Resource, alias: string, by: string, row: string, owner: Resource): string {
+  const shared = pointing.tenant.column === 'workspace_id' && owner.tenant.column === 'workspace_id'
+  return `${shared ? `${alias}.workspace_id = ${row}.workspace_id and ` : ''}${alias}.${by} = ${row}.id`
+}
 
 /**
  * Ids of the rows that point back at this one; settable where a resource in between connects them: the list
@@ -126,18 +132,20 @@ export function ids(resource: string, spec: { by: string; through?: string; to?:
     inputSchema: (resolve) => Type.Array(inputIdSchema(resolve(resource))),
     select(row, name, resolve, owner) {
       const alias = `${row}_${name}`
-      const from = resolve(spec.through ?? resource)
+      const pointing = resolve(spec.through ?? resource)
       const column = spec.through ? spec.to : 'id'
       const where = spec.where ? ` and ${spec.where.replaceAll(/\be\./g, `${alias}.`)}` : ''
-      return `(select coalesce(json_agg(${alias}.${column} order by ${alias}.id), '[]'::json) from ${from.table} ${alias} where ${alias}.${spec.by} = ${row}.id${where}${sameWorkspace(owner, row, from, alias)})`
+      return `(select coalesce(json_agg(${alias}.${column} order by ${alias}.id), '[]'::json) from ${pointing.table} ${alias} where ${pointsBack(pointing, alias, spec.by, row, owner)}${where})`
     },
     ...(spec.through
       ? { read: (value: unknown, resolve: Resolve) => readIds(value, resource, resolve) }
       : {}),
     filter: {
       array: 'bigint[]',
-      condition: (_expression, parameter, row, resolve) =>
-        `exists (select 1 from ${resolve(spec.through ?? resource).table} f where f.${spec.by} = ${row}.id and f.${spec.to ?? 'id'} = any(${parameter}))`,
+      condition(_expression, parameter, row, resolve, owner) {
+        const pointing = resolve(spec.through ?? resource)
+        return `exists (select 1 from ${pointing.table} f where ${pointsBack(pointing, 'f', spec.by, row, owner)} and f.${spec.to ?? 'id'} = any(${parameter}))`
+      },
       read: (text, resolve) => (/^\d{1,18}$/.test(text) ? text : resolve(resource).publicId.decode(text)),
       empty: 'none',
       schema: Type.String({ description: 'One id, or several separated by commas: any of them.' }),

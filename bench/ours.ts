@@ -1,0 +1,17 @@
+import { openPlatform } from '../src/cli/platform.ts'
+
+/** Our server on the benchmark's store, with authentication and events, as a process of its own. */
+const { app } = await openPlatform({
+  connection: JSON.parse(process.env.BENCH_CONNECTION ?? '{}'),
+  origin: `http://localhost:${process.env.PORT}`,
+  domain: 'localhost',
+  strict: { userAgent: false, scopes: false },
+  first: {
+    token: process.env.BENCH_TOKEN ?? null,
+    gatewayKey: null,
+    email: 'owner@example.com',
+    password: null,
+  },
+})
+await app.listen({ host: '127.0.0.1', port: Number(process.env.PORT) })
+process.send?.('listening')
