@@ -14,4 +14,5 @@ const { app } = await openPlatform({
   },
 })
 await app.listen({ host: '127.0.0.1', port: Number(process.env.PORT) })
+process.once('SIGINT', () => process.exit(0))
 process.send?.('listening')
