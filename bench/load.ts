@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net'
 
 /** What one round of load came to: requests a second, and latencies in milliseconds. */
 export interface Round {
+  readonly count: number
   readonly perSecond: number
   readonly p50: number
   readonly p99: number
@@ -41,7 +42,13 @@ export async function load(
   const seconds = (performance.now() - start) / 1000
   latencies.sort((a, b) => a - b)
   const at = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? 0
-  return { perSecond: latencies.length / seconds, p50: at(0.5), p99: at(0.99), failed }
+  return {
+    count: latencies.length,
+    perSecond: latencies.length / seconds,
+    p50: at(0.5),
+    p99: at(0.99),
+    failed,
+  }
 }
 
 function open(port: number): Promise<Socket> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -44,7 +44,7 @@ async function scenarios(client: pg.Client, spaces: number[]): Promise<Scenario[
     'select id, workspace_id, email_address from contacts tablesample system (1) limit 20000',
   )
   const ends = await client.query(
-    'select workspace_id, max(id) - 60 as near_end from contacts where workspace_id = any($1) group by workspace_id',
+    'select w as workspace_id, (select id from contacts where workspace_id = w order by id desc offset 60 limit 1) as near_end from unnest($1::bigint[]) w',
     [spaces.slice(0, 10)],
   )
   const any = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)] as T
@@ -101,34 +101,43 @@ async function startServer(
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
+/** Processor time used so far by processes and their children, in milliseconds, where the system tells. */
+async function cpuMs(pids: readonly number[]): Promise<number> {
+  const names = await readdir('/proc').catch(() => [])
+  const stats = await Promise.all(
+    names
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')),
+  )
+  return stats.reduce((sum, stat) => {
+    const pid = Number(stat.slice(0, stat.indexOf(' ')))
+    const fields = stat.slice(stat.lastIndexOf(') ') + 2).split(' ')
+    const counts = pids.includes(pid) || pids.includes(Number(fields[1]))
+    return counts ? sum + (Number(fields[11]) + Number(fields[12])) * clockTickMs : sum
+  }, 0)
+}
+
+const clockTickMs = 10
+
 /** Interleaved rounds of one scenario against both; medians of each figure. */
-async function measure({ name, request }: Scenario) {
-  const taken: Record<'ours' | 'floor', Round[]> = { ours: [], floor: [] }
+async function measure({ name, request }: Scenario, pids: Record<'ours' | 'floor', number[]>) {
+  const taken: Record<'ours' | 'floor', (Round & { cpu: number })[]> = { ours: [], floor: [] }
   const connections = Number(options.connections)
-  for (const [side, port] of [
-    ['ours', oursPort],
-    ['floor', floorPort],
-  ] as const) {
-    await load(port, connections, 1000, request)
-    void side
-  }
+  for (const port of [oursPort, floorPort]) await load(port, connections, 1000, request)
   for (let round = 0; round < Number(options.rounds); round++) {
     const order = round % 2 === 0 ? (['ours', 'floor'] as const) : (['floor', 'ours'] as const)
     for (const side of order) {
-      taken[side].push(
-        await load(
-          side === 'ours' ? oursPort : floorPort,
-          connections,
-          Number(options.seconds) * 1000,
-          request,
-        ),
-      )
+      const before = await cpuMs(pids[side])
+      const port = side === 'ours' ? oursPort : floorPort
+      const taking = await load(port, connections, Number(options.seconds) * 1000, request)
+      taken[side].push({ ...taking, cpu: ((await cpuMs(pids[side])) - before) / taking.count })
     }
   }
   const of = (side: 'ours' | 'floor') => ({
     perSecond: Math.round(median(taken[side].map((round) => round.perSecond))),
     p50: Number(median(taken[side].map((round) => round.p50)).toFixed(2)),
     p99: Number(median(taken[side].map((round) => round.p99)).toFixed(2)),
+    cpuMs: Number(median(taken[side].map((round) => round.cpu)).toFixed(3)),
     failed: taken[side].reduce((sum, round) => sum + round.failed, 0),
   })
   const [ours, floor] = [of('ours'), of('floor')]
@@ -173,8 +182,11 @@ async function main(): Promise<void> {
   const ours = await startServer('ours.ts', oursPort, cluster.connection)
   const spaces = await seed(client, Number(options.contacts), say)
   const floor = await startServer('floor.ts', floorPort, cluster.connection)
+  const pids = { ours: [ours.pid ?? 0, cluster.pid], floor: [floor.pid ?? 0, cluster.pid] }
   const results = []
-  for (const scenario of await scenarios(client, spaces)) results.push(await measure(scenario))
+  for (const scenario of await scenarios(client, spaces)) {
+    results.push(await measure(scenario, pids))
+  }
   const memory = { ours_mb: await memoryMb(ours.pid), floor_mb: await memoryMb(floor.pid) }
   for (const child of [ours, floor]) child.kill('SIGKILL')
   await client.end()
@@ -190,7 +202,19 @@ function print(results: Awaited<ReturnType<typeof measure>>[], figures: Record<s
   }
   const row = (cells: readonly unknown[]): string =>
     cells.map((cell, place) => String(cell).padStart(place === 0 ? -24 : 10)).join(' ')
-  const head = ['', 'ratio', 'ours/s', 'floor/s', 'ours p50', 'floor p50', 'ours p99', 'floor p99', 'failed']
+  const head = [
+    '',
+    'ratio',
+    'ours/s',
+    'floor/s',
+    'ours p50',
+    'floor p50',
+    'ours p99',
+    'floor p99',
+    'ours cpu',
+    'floor cpu',
+    'failed',
+  ]
   const lines = results.map(({ name, ratio, ours, floor }) =>
     row([
       name.padEnd(24),
@@ -201,6 +225,8 @@ function print(results: Awaited<ReturnType<typeof measure>>[], figures: Record<s
       floor.p50,
       ours.p99,
       floor.p99,
+      ours.cpuMs,
+      floor.cpuMs,
       ours.failed + floor.failed,
     ]),
   )

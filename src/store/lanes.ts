@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { unavailable } from '../define/errors.ts'
 import type { ConnectionSettings } from './connection.ts'
+import { queryRows } from './rows-query.ts'
 import { type Bindings, bind, type Statement } from './statement.ts'
 import type { TextRow } from './writer.ts'
 
@@ -13,14 +14,12 @@ const texts = { getTypeParser: () => (value: string) => value } as unknown as pg
 /** What a session needs to be told once: one clock, no compilation of small plans, one plan per statement. */
 export const sessionSettings = `set timezone = 'UTC'; set jit = off; set plan_cache_mode = force_generic_plan`
 
-/** How a prepared statement is put to `pg`. */
-export const prepared = (statement: Statement, bindings: Bindings) => ({
-  name: statement.name,
-  text: statement.text,
-  values: bind(statement, bindings),
-  rowMode: 'array' as const,
-  types: texts,
-})
+/** Runs a compiled statement on one session. */
+export const runPrepared = (
+  client: pg.ClientBase,
+  statement: Statement,
+  bindings: Bindings,
+): Promise<TextRow[]> => queryRows(client, statement.name, statement.text, bind(statement, bindings))
 
 /** Runs a statement that is not prepared, on one session. */
 export async function runText(
@@ -67,8 +66,7 @@ export async function openLane(connection: ConnectionSettings, count: number): P
       if (!session?.client) throw unavailable('The store cannot be reached at the moment. Try again.')
       session.inFlight += 1
       try {
-        const result = await session.client.query<string[], (string | null)[]>(prepared(statement, bindings))
-        return result.rows
+        return await runPrepared(session.client, statement, bindings)
       } finally {
         session.inFlight -= 1
       }

@@ -6,7 +6,7 @@ import type { Resource } from '../define/resource.ts'
 import { entering } from '../define/states.ts'
 import type { CompiledOf } from './compiled.ts'
 import { eventQueue } from './event-queue.ts'
-import { prepared, runObjects, runText } from './lanes.ts'
+import { runObjects, runPrepared, runText } from './lanes.ts'
 import { needsBefore, writeLinked } from './linked.ts'
 import { whereQuery } from './lookup.ts'
 import { reachOf } from './scope.ts'
@@ -41,8 +41,8 @@ export function openUnit(client: pg.ClientBase, principal: Principal, parts: Uni
   const { registry, compiled, tools } = parts
   let reach = reachOf(principal)
   const startedAt = parts.now().toISOString()
-  const run = async (statement: Statement, bindings: Bindings): Promise<TextRow[]> =>
-    (await client.query<string[], (string | null)[]>(prepared(statement, { ...reach, ...bindings }))).rows
+  const run = (statement: Statement, bindings: Bindings): Promise<TextRow[]> =>
+    runPrepared(client, statement, { ...reach, ...bindings })
   const queue = eventQueue(compiled, run)
 
   const one = async (resource: Resource, statement: Statement, id: number): Promise<AnyRow> => {

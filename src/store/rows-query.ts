@@ -1,0 +1,70 @@
+import pg from 'pg'
+import type { TextRow } from './writer.ts'
+
+/** The parts of a `pg` connection that a query speaks to. */
+interface Connection {
+  readonly parsedStatements: Record<string, string>
+  readonly submittedNamedStatements: Record<string, string>
+  parse(message: { text: string; name: string }): void
+  bind(message: { statement: string; values: readonly unknown[] }): void
+  execute(message: object): void
+  sync(): void
+}
+
+/**
+ * A prepared query whose rows stay the texts Postgres printed. `pg` asks for a description of the columns at every
+ * run and converts each value by it; a compiled statement knows its columns, so both are left out
+ * (docs/decisions/0005-rows-query.md).
+ */
+export class RowsQuery extends pg.Query {
+  readonly #name: string
+  readonly #text: string
+  readonly #values: readonly (string | null)[]
+  readonly #rows: TextRow[] = []
+
+  constructor(
+    name: string,
+    text: string,
+    values: readonly (string | null)[],
+    done: (error: Error | null, rows: TextRow[]) => void,
+  ) {
+    super({ name, text, values: values as unknown[] })
+    this.#name = name
+    this.#text = text
+    this.#values = values
+    Object.assign(this, { callback: (error: Error | null) => done(error, this.#rows) })
+  }
+
+  /** Parse (once per session), bind, execute, sync: PostgreSQL's extended query flow without a describe. */
+  prepare(connection: Connection): void {
+    const name = this.#name
+    if (
+      connection.parsedStatements[name] === undefined &&
+      connection.submittedNamedStatements[name] === undefined
+    ) {
+      connection.parse({ text: this.#text, name })
+      connection.submittedNamedStatements[name] = this.#text
+    }
+    connection.bind({ statement: name, values: this.#values })
+    connection.execute({})
+    connection.sync()
+  }
+
+  handleDataRow(message: { readonly fields: TextRow }): void {
+    this.#rows.push(message.fields)
+  }
+
+  handleCommandComplete(): void {}
+}
+
+/** Runs a prepared query on a session and gives its text rows. */
+export function queryRows(
+  client: pg.ClientBase,
+  name: string,
+  text: string,
+  values: readonly (string | null)[],
+): Promise<TextRow[]> {
+  return new Promise((resolve, reject) => {
+    client.query(new RowsQuery(name, text, values, (error, rows) => (error ? reject(error) : resolve(rows))))
+  })
+}
