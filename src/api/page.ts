@@ -39,13 +39,15 @@ export function pageRequest(operation: Operation, query: Query, resolve: Resolve
     if (id === null) return null
     bindings.after = id
   }
-  const sort = query.plain.get('sort_property') ?? ''
+  const wanted = query.plain.get('sort_property') ?? ''
+  // A log has no updated_at: its rows stand in the order of their ids.
+  const sort = operation.sorts.includes(wanted) && wanted in operation.resource.fields ? wanted : 'id'
   return {
     size,
     bindings,
     shape: {
       filters,
-      sort: operation.sorts.includes(sort) ? sort : (operation.sorts[0] ?? 'id'),
+      sort,
       descending: query.plain.get('sort_order') === 'desc',
       after: bindings.after !== undefined,
       limit: (steps.find((step) => step >= size) ?? size) + 1,

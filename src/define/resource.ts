@@ -1,5 +1,6 @@
 import type { Field, FieldOptions, Fields, ValueOf } from './kind.ts'
 import { idField, publicIdField } from './kinds/identity.ts'
+import { integer } from './kinds/number.ts'
 import { reference } from './kinds/reference.ts'
 import { timestamp } from './kinds/time.ts'
 import { firstIdOf, parentKeyOf, pathOf, rootOf, tableOf, topicOf } from './names.ts'
@@ -126,6 +127,8 @@ export interface ResourceSpec<F extends Fields, P extends string | null = string
   readonly fields: F
   /** One row for each parent, addressed by the parent's path alone: show and update, no list. */
   readonly singular?: boolean
+  /** An append-only log: rows never change, so they have no `updated_at`, and no foreign key slows an append. */
+  readonly log?: boolean
   /** How it looks inside another resource. */
   readonly short?: readonly string[]
   readonly operations?: readonly StandardOperation[]
@@ -236,7 +239,11 @@ export function resource<const F extends Fields, const P extends string | null>(
   const parentKey = spec.parent ? (irregular.parentKey ?? parentKeyOf(spec.parent)) : null
   return {
     ...spec,
-    fields: { ...leading({ ...spec, firstId }, tenant, parentKey, publicId), ...spec.fields, ...trailing },
+    fields: {
+      ...leading({ ...spec, firstId }, tenant, parentKey, publicId),
+      ...spec.fields,
+      ...(spec.log ? appended : trailing),
+    },
     declared: spec.fields,
     path: irregular.path ?? pathOf(spec.name),
     root: irregular.root ?? rootOf(spec.name),
@@ -261,8 +268,10 @@ export function resource<const F extends Fields, const P extends string | null>(
 
 const server = { set: 'server', required: true } as const satisfies FieldOptions
 
+const appended: Fields = { created_at: timestamp({ ...server, default: 'now()' }) }
+
 const trailing: Fields = {
-  created_at: timestamp({ ...server, default: 'now()' }),
+  ...appended,
   updated_at: timestamp({ ...server, default: 'now()', sort: true }),
 }
 
@@ -276,7 +285,8 @@ function leading(
     id: idField(codec, spec.firstId, spec.list?.byId ?? false),
     public_id: publicIdField(codec, spec.firstId),
   }
-  if (tenant.column === 'workspace_id') fields.workspace_id = reference('Workspace', 'cascade')(server)
+  const workspace = spec.log ? integer(server) : reference('Workspace', 'cascade')(server)
+  if (tenant.column === 'workspace_id') fields.workspace_id = workspace
   if (spec.parent && parentKey && !fields[parentKey])
     fields[parentKey] = reference(spec.parent, 'cascade')(server)
   return fields

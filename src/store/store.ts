@@ -10,7 +10,7 @@ import { openUnit, type Unit } from './unit.ts'
 import type { TextRow } from './writer.ts'
 
 const readSessions = 2
-const writeSessions = 6
+const writeSessions = 10
 const poolSize = 10
 const transactionTriesMax = 5
 

@@ -11,6 +11,7 @@ export const event = resource({
   name: 'Webhooks::Outgoing::Event',
   parent: 'Workspace',
   access: 'webhooks',
+  log: true,
   operations: ['index', 'show'],
   fields: {
     uuid: uuid({ set: 'server', required: true, default: 'gen_random_uuid()' }),
