@@ -6,14 +6,22 @@ const noTable: Table = { firstId: 0, columns: {}, constraints: {}, indexes: {} }
 /** The statements that lead from one derived schema to the next; all of it, where there was none. */
 export function migrationSql(before: Schema | null, after: Schema): string[] {
   const old = before ?? none
-  const tables = Object.keys({ ...old.tables, ...after.tables })
   const functions = Object.entries(after.functions).filter(([name, sql]) => old.functions[name] !== sql)
-  const pairs = tables.map((name) => ({ name, from: old.tables[name], to: after.tables[name] }))
+  const pairs = Object.keys({ ...old.tables, ...after.tables }).map((name) => ({
+    name,
+    from: old.tables[name],
+    to: after.tables[name],
+  }))
+  const kept = pairs.filter(({ to }) => to !== undefined)
+  const each = (step: (name: string, from: Table, to: Table) => string[]): string[] =>
+    kept.flatMap(({ name, from = noTable, to = noTable }) => step(name, from, to))
   return [
     ...functions.map(([, sql]) => sql),
+    ...each(dropConstraints),
+    ...each(dropIndexes),
     ...pairs.flatMap(({ name, from, to }) => tableSql(name, from, to)),
-    ...pairs.flatMap(({ name, from, to }) => (to ? indexSql(name, from ?? noTable, to) : [])),
-    ...pairs.flatMap(({ name, from, to }) => (to ? constraintSql(name, from ?? noTable, to) : [])),
+    ...each(addIndexes),
+    ...each(addConstraints),
   ]
 }
 
@@ -57,30 +65,33 @@ function columnParts(sql: string): { type: string; required: boolean; default: s
   return { type: head.replace(' not null', ''), required: head.endsWith(' not null'), default: fallback }
 }
 
-function indexSql(table: string, from: Table, to: Table): string[] {
-  const text = (indexes: Table['indexes']): Record<string, string> =>
-    Object.fromEntries(
-      Object.entries(indexes).map(([name, { unique, sql }]) => [
-        name,
-        `create ${unique ? 'unique ' : ''}index ${name} on ${table} ${sql};`,
-      ]),
-    )
-  const [was, is] = [text(from.indexes), text(to.indexes)]
-  const { added, dropped, changed } = difference(was, is)
-  return [
-    ...[...dropped, ...changed].map((name) => `drop index ${name};`),
-    ...[...added, ...changed].map((name) => is[name] ?? ''),
-  ]
+/** Gone before their columns go, since Postgres drops what hangs on a column with it. */
+function dropIndexes(_table: string, from: Table, to: Table): string[] {
+  const { dropped, changed } = difference(indexTexts(from), indexTexts(to))
+  return [...dropped, ...changed].map((name) => `drop index ${name};`)
 }
 
-function constraintSql(table: string, from: Table, to: Table): string[] {
-  const { added, dropped, changed } = difference(from.constraints, to.constraints)
-  return [
-    ...[...dropped, ...changed].map((name) => `alter table ${table} drop constraint ${name};`),
-    ...[...added, ...changed].map(
-      (name) => `alter table ${table} add constraint ${name} ${to.constraints[name]};`,
-    ),
-  ]
+function addIndexes(table: string, from: Table, to: Table): string[] {
+  const { added, changed } = difference(indexTexts(from), indexTexts(to))
+  return [...added, ...changed].map((name) => {
+    const index = to.indexes[name]
+    return `create ${index?.unique ? 'unique ' : ''}index ${name} on ${table} ${index?.sql};`
+  })
+}
+
+const indexTexts = ({ indexes }: Table): Record<string, string> =>
+  Object.fromEntries(Object.entries(indexes).map(([name, { unique, sql }]) => [name, `${unique} ${sql}`]))
+
+function dropConstraints(table: string, from: Table, to: Table): string[] {
+  const { dropped, changed } = difference(from.constraints, to.constraints)
+  return [...dropped, ...changed].map((name) => `alter table ${table} drop constraint ${name};`)
+}
+
+function addConstraints(table: string, from: Table, to: Table): string[] {
+  const { added, changed } = difference(from.constraints, to.constraints)
+  return [...added, ...changed].map(
+    (name) => `alter table ${table} add constraint ${name} ${to.constraints[name]};`,
+  )
 }
 
 function difference(from: Readonly<Record<string, string>>, to: Readonly<Record<string, string>>) {
