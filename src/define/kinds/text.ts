@@ -54,6 +54,7 @@ export const isEmail = (text: string): boolean => emailPattern.test(text) && tex
 export const email = use(
   textKindOf({
     name: 'email',
+    schema: () => Type.String({ examples: ['ada@example.com'] }),
     control: 'email',
     read(value) {
       const address = readText(value).trim()

@@ -44,6 +44,7 @@ export const timestamp = use<string>({
 export const timeZone = use(
   textKindOf({
     name: 'time_zone',
+    schema: () => Type.String({ examples: ['London'] }),
     control: 'time-zone',
     read(value) {
       const name = timeZoneName(readText(value))
