@@ -1,4 +1,6 @@
+import { newToken } from '../src/auth/secret.ts'
 import { openPlatform } from '../src/cli/platform.ts'
+import { defaultScheduleMs } from '../src/events/schedule.ts'
 
 /** Our server on the benchmark's store, with authentication and events, as a process of its own. */
 const { app } = await openPlatform({
@@ -6,6 +8,9 @@ const { app } = await openPlatform({
   origin: `http://localhost:${process.env.PORT}`,
   domain: 'localhost',
   strict: { userAgent: false, scopes: false },
+  profile: 'development',
+  secretKeys: [newToken()],
+  webhooks: { scheduleMs: defaultScheduleMs, disableAfterMs: 432_000_000, eventsKeptMs: null },
   first: {
     token: process.env.BENCH_TOKEN ?? null,
     gatewayKey: null,

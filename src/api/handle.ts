@@ -79,7 +79,9 @@ async function run(
   return store.transact(
     call.principal,
     (unit) =>
-      idempotent ? once(unit, idempotent, () => runner.inUnit(unit, call)) : runner.inUnit(unit, call),
+      idempotent
+        ? once(unit, idempotent, store.vault, () => runner.inUnit(unit, call))
+        : runner.inUnit(unit, call),
     options,
   )
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { type ApiError, badRequest, conflict, invalid } from '../define/errors.ts'
 import { parameter, statement } from '../store/statement.ts'
 import type { Unit } from '../store/unit.ts'
+import type { Place, Vault } from '../store/vault.ts'
 import type { Outcome } from './call.ts'
 
 /** Longest key a client may send, and how long its answer is kept. */
@@ -56,21 +57,23 @@ export function idempotentRequest(
 
 /**
  * Runs the request once per key: the key is claimed, the work done and its answer kept in one transaction. A twin
- * waits on the claim and gets the kept answer; a refused request keeps nothing and may be sent again.
+ * waits on the claim and gets the kept answer; a refused request keeps nothing and may be sent again. Answers may show
+ * secrets, so they are kept sealed.
  */
 export async function once(
   unit: Unit,
   request: IdempotentRequest,
+  vault: Vault,
   work: () => Promise<Outcome>,
 ): Promise<Outcome> {
   const names = { token: unit.principal.token_id, key: request.key }
   const [claimed] = await unit.run(claimStatement, { ...names, hash: request.hash })
-  if (!claimed) return keptAnswer(unit, names, request)
+  if (!claimed) return keptAnswer(unit, names, request, vault)
   const outcome = await work()
   await unit.run(keepStatement, {
     ...names,
     status: String(outcome.status),
-    body: outcome.json,
+    body: outcome.json === null ? null : vault.encrypt(outcome.json, placeOf(names)),
     created: outcome.created ?? null,
   })
   return outcome
@@ -80,13 +83,21 @@ async function keptAnswer(
   unit: Unit,
   names: { token: string; key: string },
   request: IdempotentRequest,
+  vault: Vault,
 ): Promise<Outcome> {
   const [known] = await unit.run(knownStatement, names)
   if (!known) throw conflict('A request with this Idempotency-Key is being answered. Send it again.')
-  const [hash, status, json, created] = known
+  const [hash, status, sealed, created] = known
   if (hash !== request.hash) throw otherRequest()
-  return { status: Number(status), json: json ?? null, ...(created && { created }) }
+  const json = sealed ? vault.decrypt(sealed, placeOf(names)) : null
+  return { status: Number(status), json, ...(created && { created }) }
 }
+
+const placeOf = ({ token, key }: { token: string; key: string }): Place => ({
+  table: 'idempotency_keys',
+  row: `${token} ${key}`,
+  column: 'body',
+})
 
 const otherRequest = (): ApiError =>
   invalid('Idempotency-Key was used with another request. Use a new key for each different request.')

@@ -1,13 +1,11 @@
 import type { Condition } from '../define/condition.ts'
 import { invalid } from '../define/errors.ts'
 import type { Operation } from '../define/operations.ts'
-import { shownFields } from '../define/shape.ts'
 import { kept } from '../store/compiled.ts'
 import { isTimeout } from '../store/pg-error.ts'
 import { type ListShape, listStatement, selectionBindings } from '../store/select.ts'
 import { once, type Statement } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
-import { rowWriter } from '../store/writer.ts'
 import { type Call, type Execute, type Outcome, onEither, ownerOf, type Runner } from './call.ts'
 import { asksSelection, isPaged, pageRequest } from './page.ts'
 
@@ -39,7 +37,6 @@ function listOf(operation: Operation, store: Store) {
   const { resource, parent, wrapper } = operation
   const { resolve } = store.registry
   const statementOf = kept((key: string) => listStatement(operation, JSON.parse(key) as ListShape, resolve))
-  const writerOf = kept((expanded: string) => rowWriter(shownFields(resource, expanded.split(','))))
   statementOf(
     JSON.stringify(
       pageRequest(operation, { filters: new Map(), expand: [], plain: new Map() }, resolve)?.shape,
@@ -61,7 +58,7 @@ function listOf(operation: Operation, store: Store) {
     const rows = page ? await execute(statement(page.shape), bindings) : []
     if (rows.length === 0 && parent) await ownerOf(execute, store, parent, call)
     if (!page) return { status: 200, json: wrap('[]') }
-    const write = writerOf(page.shape.expanded.join(','))
+    const write = store.compiled(resource).writer(page.shape.expanded)
     const shown = rows.slice(0, page.size)
     const more = isPaged(operation, call.query) && rows.length > page.size
     return {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../define/errors.ts'
 import type { Operation } from '../define/operations.ts'
+import { surfaces } from '../define/resource.ts'
 import type { Outcome } from './call.ts'
 
 export const jsonType = 'application/json; charset=utf-8'
@@ -19,7 +20,10 @@ export function sendOutcome(
     reply.header('Link', `<${nextUrl(origin, request.url, outcome.next)}>; rel="next"`)
   }
   if (outcome.created !== undefined && outcome.status === 201) {
-    reply.header('Location', `${origin}/api/v2/${operation.resource.path}/${outcome.created}`)
+    reply.header(
+      'Location',
+      `${origin}${surfaces[operation.surface]}/${operation.resource.path}/${outcome.created}`,
+    )
   }
   if (outcome.json === null) return reply.send()
   if (operation.method !== 'get' && prefersMinimal(request)) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { noSuchRoute } from '../define/errors.ts'
+import { surfaces } from '../define/resource.ts'
 import { type ServedFile, serveFiles } from './files.ts'
 import { handlerOf, type Surroundings } from './handle.ts'
 import { serveHealth } from './health.ts'
@@ -11,8 +12,6 @@ export const bodyBytesMax = 1_048_576
 
 /** How long a client may take to send its headers and body. */
 const requestTimeoutMs = 60_000
-
-const apiPrefix = '/api/v2'
 
 /** Builds the server with every operation and file routed; nothing listens yet. */
 export function buildServer(
@@ -43,7 +42,7 @@ export function buildServer(
       operation.method === 'put' || operation.method === 'patch'
         ? ['PUT', 'PATCH']
         : operation.method.toUpperCase()
-    const url = `${apiPrefix}${operation.path.replaceAll(/\{(\w+)\}/g, ':$1')}`
+    const url = `${surfaces[operation.surface]}${operation.path.replaceAll(/\{(\w+)\}/g, ':$1')}`
     app.route({ method: methods, url, handler: handlerOf(operation, surroundings), exposeHeadRoute: false })
   }
   serveHealth(app, surroundings.store.ready)
@@ -60,6 +59,6 @@ function requestId(request: { headers: Record<string, string | string[] | undefi
 
 /** `.json` at the end of an API path is tolerated (v2-behaviour.md section 18.1, row 24). */
 function plainTarget(target: string): string {
-  if (!target.startsWith(apiPrefix) || !target.includes('.json')) return target
+  if (!target.startsWith(surfaces.api) || !target.includes('.json')) return target
   return target.replace(/\.json\/?(?=\?|$)/, '')
 }

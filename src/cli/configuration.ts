@@ -1,4 +1,6 @@
+import { defaultScheduleMs } from '../events/schedule.ts'
 import { StartupError } from '../store/startup-error.ts'
+import { keyTextLengthMin } from '../store/vault.ts'
 
 /** Everything the environment decides, read once and checked (DESIGN.md section 4). */
 export interface Configuration {
@@ -11,6 +13,9 @@ export interface Configuration {
   readonly domain: string
   readonly profile: 'development' | 'production'
   readonly logLevel: string
+  /** Keys that seal stored secrets, the sealing one first; null where one is generated into the data folder. */
+  readonly secretKeys: readonly string[] | null
+  readonly webhooks: WebhookSettings
   readonly strict: { readonly userAgent: boolean; readonly scopes: boolean }
   /** What the first run makes; null where it is to be random. */
   readonly first: {
@@ -19,6 +24,15 @@ export interface Configuration {
     readonly email: string
     readonly password: string | null
   }
+}
+
+export interface WebhookSettings {
+  /** Waits before each attempt, the first one from the event. */
+  readonly scheduleMs: readonly number[]
+  /** An endpoint with nothing but failures for this long is disabled. */
+  readonly disableAfterMs: number
+  /** How long events are kept once delivered; null keeps them for ever. */
+  readonly eventsKeptMs: number | null
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -33,6 +47,12 @@ export function readConfiguration(environment: Environment): Configuration {
   if (profile === 'production' && !origin) {
     throw new StartupError('TUNDISH_PROFILE=production needs TUNDISH_URL, the https address clients use.')
   }
+  const secretKeys = keys(environment, 'TUNDISH_SECRET_KEY')
+  if (profile === 'production' && !secretKeys) {
+    throw new StartupError(
+      'TUNDISH_PROFILE=production needs TUNDISH_SECRET_KEY, the key that seals stored secrets.',
+    )
+  }
   const strict = words(environment, 'TUNDISH_STRICT', ['user-agent', 'scopes'])
   return {
     port,
@@ -43,6 +63,8 @@ export function readConfiguration(environment: Environment): Configuration {
     domain: (environment.TUNDISH_DOMAIN || 'localhost').toLowerCase(),
     profile,
     logLevel: oneOf(environment, 'TUNDISH_LOG', logLevels, 'info'),
+    secretKeys,
+    webhooks: webhookSettings(environment),
     strict: { userAgent: strict.includes('user-agent'), scopes: strict.includes('scopes') },
     first: {
       token: secret(environment, 'TUNDISH_TOKEN'),
@@ -51,6 +73,40 @@ export function readConfiguration(environment: Environment): Configuration {
       password: environment.TUNDISH_PASSWORD || null,
     },
   }
+}
+
+const dayMs = 86_400_000
+
+function webhookSettings(environment: Environment): WebhookSettings {
+  const keptDays = whole(environment, 'TUNDISH_EVENT_DAYS', 30, 0, 36_500)
+  return {
+    scheduleMs: schedule(environment, 'TUNDISH_WEBHOOK_SCHEDULE'),
+    disableAfterMs: whole(environment, 'TUNDISH_WEBHOOK_DISABLE_DAYS', 5, 1, 365) * dayMs,
+    eventsKeptMs: keptDays === 0 ? null : keptDays * dayMs,
+  }
+}
+
+/** Seconds before each attempt, separated by commas. */
+function schedule(environment: Environment, name: string): readonly number[] {
+  const text = environment[name]
+  if (!text) return defaultScheduleMs
+  const seconds = text.split(',').map((part) => part.trim())
+  if (seconds.length > 20 || !seconds.every((part) => /^\d{1,7}(\.\d{1,3})?$/.test(part))) {
+    throw new StartupError(`${name} takes up to 20 waits in seconds, such as 1,15,60, not "${text}".`)
+  }
+  return seconds.map((part) => Math.round(Number(part) * 1000))
+}
+
+function keys(environment: Environment, name: string): readonly string[] | null {
+  const text = environment[name]
+  if (!text) return null
+  const given = text.split(',').map((part) => part.trim())
+  if (given.some((part) => part.length < keyTextLengthMin)) {
+    throw new StartupError(
+      `${name} takes keys of at least ${keyTextLengthMin} random characters, separated by commas, the newest first.`,
+    )
+  }
+  return given
 }
 
 function whole(environment: Environment, name: string, fallback: number, min: number, max: number): number {

@@ -3,17 +3,22 @@ import type { Logger } from 'pino'
 import { hostWorkspace } from '../api/host.ts'
 import { buildServer } from '../api/server.ts'
 import { authenticator } from '../auth/authenticate.ts'
+import { outboundPolicy } from '../gateway/outbound-policy.ts'
 import { docsFiles } from '../publish/docs-page.ts'
 import { openapi } from '../publish/openapi.ts'
 import { mailSink } from '../resources/emails/broadcast.behavior.ts'
 import { product } from '../resources/index.ts'
 import type { ConnectionSettings } from '../store/connection.ts'
 import { openStore, type Store } from '../store/store.ts'
+import { openVault } from '../store/vault.ts'
 import type { Configuration } from './configuration.ts'
 import { type FirstRun, firstRun } from './first-run.ts'
+import { webhookTools } from './webhook-tools.ts'
 
 /** What the platform is made of, once the store is there and migrated. */
-export interface PlatformSettings extends Pick<Configuration, 'domain' | 'strict' | 'first'> {
+export interface PlatformSettings
+  extends Pick<Configuration, 'domain' | 'strict' | 'first' | 'profile' | 'webhooks'> {
+  readonly secretKeys: readonly string[]
   readonly connection: ConnectionSettings
   readonly origin: string
   readonly logger?: Logger
@@ -29,10 +34,16 @@ export interface Platform {
 
 /** Puts everything together on one migrated store; nothing listens yet. The only place that knows all parts. */
 export async function openPlatform(settings: PlatformSettings): Promise<Platform> {
-  const { connection, origin, domain, strict, logger } = settings
+  const { connection, origin, domain, strict, profile, webhooks, logger } = settings
+  const policy = outboundPolicy({ profile })
   const store = await openStore(connection, product, {
-    workspaceUrl: (subdomain) => workspaceUrl(origin, subdomain, domain),
-    mail: mailSink,
+    tools: {
+      workspaceUrl: (subdomain) => workspaceUrl(origin, subdomain, domain),
+      mail: mailSink,
+      webhooks: webhookTools(product, policy, webhooks.scheduleMs),
+    },
+    vault: openVault(settings.secretKeys),
+    firstDelayMs: webhooks.scheduleMs[0] ?? 0,
   })
   try {
     const made = await firstRun(store, settings.first)

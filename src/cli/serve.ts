@@ -11,6 +11,7 @@ import { banner } from './banner.ts'
 import type { Configuration } from './configuration.ts'
 import type { FirstRun } from './first-run.ts'
 import { openPlatform } from './platform.ts'
+import { ownSecretKeys } from './secret-key.ts'
 
 /** A server that listens. */
 export interface Serving {
@@ -36,7 +37,14 @@ export async function serve(
     const connection = await openDatabase(configuration, logger, stops)
     await migrateStore(connection)
     const origin = configuration.origin ?? `http://localhost:${configuration.port}`
-    const { app, store, made, close } = await openPlatform({ ...configuration, connection, origin, logger })
+    const secretKeys = configuration.secretKeys ?? (await ownSecretKeys(configuration.dataDir))
+    const { app, store, made, close } = await openPlatform({
+      ...configuration,
+      secretKeys,
+      connection,
+      origin,
+      logger,
+    })
     stops.push(close)
     await listen(app, configuration)
     return { origin, made, store, stop }

@@ -52,6 +52,8 @@ export interface Context {
   shown(resource: AnyResource, row: { id: number }): Promise<Record<string, any>>
   /** Rows of any statement, as objects of Postgres texts; for sums and sets the engine has no word for. */
   sql(text: TemplateStringsArray, ...values: readonly unknown[]): Promise<Record<string, string | null>[]>
+  /** Has the worker look for due work as soon as the transaction is committed. */
+  wake(): void
   /** Handed-in capabilities (clock, storage, outbound), by name; what exists is decided at start-up. */
   readonly tools: Tools
 }

@@ -12,8 +12,10 @@ export function check(
   resources: readonly Resource[],
   hooks: ReadonlyMap<string, Behavior<Resource<any>>>,
   resolve: Resolve,
+  eventTypes?: readonly string[],
 ): string[] {
   const mistakes = [
+    ...(eventTypes ? unknownEvents(resources, eventTypes) : []),
     ...repeated(resources.map((resource) => resource.name)).map((name) => `${name} is defined twice`),
     ...repeated(resources.map((resource) => resource.table)).map(
       (table) => `two resources share the table ${table}`,
@@ -134,6 +136,14 @@ function addressMistakes(resources: readonly Resource[], resolve: Resolve): stri
     ...repeated(addresses).map((address) => `two operations answer ${address}`),
     ...repeated(operations.map((operation) => operation.id)).map((id) => `two operations are called ${id}`),
   ]
+}
+
+/** Endpoints listen to names of the catalogue only. */
+function unknownEvents(resources: readonly Resource[], eventTypes: readonly string[]): string[] {
+  const known = new Set(eventTypes)
+  return resources.flatMap(({ name, events }) =>
+    events.filter(({ id }) => !known.has(id)).map(({ id }) => `${name}: ${id} is not in the event catalogue`),
+  )
 }
 
 const repeated = (names: readonly string[]): string[] => [

@@ -70,6 +70,6 @@ export const unavailable = (message: string, retryAfterS = 1): ApiError =>
 
 /** `email_address` as a person reads it: `Email address`; a reference loses its `_id`, as in Rails messages. */
 export function humanName(name: string): string {
-  const words = name.replace(/_ids?$/, '').replaceAll('_', ' ')
+  const words = name.replace(/_id$/, '').replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

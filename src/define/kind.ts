@@ -53,6 +53,8 @@ export interface Kind<T> {
   /** How an update combines the stored column with the parameter; replaces it where absent. */
   merge?(column: string, parameter: string): string
   readonly filter?: KindFilter
+  /** A secret: the store keeps it encrypted, bound to its row. Written by updates only, once the row has its id. */
+  readonly sealed?: true
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Fields, Resolve } from './kind.ts'
 import { choice } from './kinds/text.ts'
 import { idPartOf, plural, relativePath, wordsOf } from './names.ts'
-import type { Action, ListFilter, Resource, StandardOperation } from './resource.ts'
+import type { Action, ListFilter, Resource, StandardOperation, Surface } from './resource.ts'
 
 /** One request a client can make, as data: routes, documents, SDK, commands and contract tests read it. */
 export interface Operation {
@@ -10,7 +10,8 @@ export interface Operation {
   /** The name of the action, or null for the standard operations. */
   readonly action: string | null
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
-  /** Path template under `/api/v2`, with `{id}` and the parent's key. */
+  readonly surface: Surface
+  /** Path template below the surface's path, with `{id}` and the parent's key. */
   readonly path: string
   readonly summary: string
   readonly resource: Resource
@@ -28,6 +29,8 @@ export interface Operation {
   readonly sorts: readonly string[]
   readonly expands: readonly string[]
   readonly reply: 'row' | 'rows' | 'none' | Fields
+  /** Whether the reply is a list of such objects. */
+  readonly many: boolean
   readonly wrapper: string | null
   readonly paged: boolean | 'after'
   readonly status: number
@@ -113,6 +116,7 @@ function standardOperation(resource: Resource, kind: StandardOperation, resolve:
     kind,
     action: null,
     method,
+    surface: resource.surface ?? 'api',
     path: member ? memberPath(resource, resolve) : collectionPath(resource, resolve),
     summary: {
       index: `List ${plural(words)}`,
@@ -129,9 +133,13 @@ function standardOperation(resource: Resource, kind: StandardOperation, resolve:
     body: writes ? bodyFields(resource, kind) : {},
     query: queryOf(resource, kind),
     filters: kind === 'index' ? filtersOf(resource) : {},
-    sorts: kind === 'index' ? ['id', 'updated_at', ...(resource.list?.sorts ?? [])] : [],
+    sorts:
+      kind === 'index'
+        ? ['id', ...(resource.list?.unsorted ? [] : ['updated_at']), ...(resource.list?.sorts ?? [])]
+        : [],
     expands: kind === 'delete' ? [] : expandsOf(resource),
     reply: kind === 'delete' ? 'none' : kind === 'index' ? 'rows' : 'row',
+    many: false,
     wrapper: kind === 'index' ? (resource.irregular.wrapper ?? null) : null,
     paged: kind === 'index' && pagingOf(resource),
     status: kind === 'create' ? 201 : kind === 'delete' ? 204 : 200,
@@ -176,6 +184,7 @@ function actionOperation(resource: Resource, name: string, action: Action, resol
     kind: 'action',
     action: name,
     method: action.method,
+    surface: action.surface ?? resource.surface ?? 'api',
     path: absolute ? segment : segment === '' ? base : `${base}/${segment}`,
     summary:
       action.summary ??
@@ -191,6 +200,7 @@ function actionOperation(resource: Resource, name: string, action: Action, resol
     sorts: [],
     expands: action.expands ?? (shows ? expandsOf(resource) : []),
     reply: action.reply ?? 'row',
+    many: action.many ?? false,
     wrapper: null,
     paged: false,
     status: action.status ?? (action.reply === 'none' ? 204 : 200),

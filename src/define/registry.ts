@@ -16,8 +16,15 @@ export interface Registry {
 
 type Guard = (ctx: Context, row: any) => Promise<void>
 
-/** Puts definitions together; throws one error that lists everything `check()` found. */
-export function registry(resources: readonly Resource<any>[], behaviors: readonly BehaviorOf[]): Registry {
+/**
+ * Puts definitions together, their events by the catalogue where one is given; throws one error that lists everything
+ * `check()` found.
+ */
+export function registry(
+  resources: readonly Resource<any>[],
+  behaviors: readonly BehaviorOf[],
+  eventTypes?: readonly string[],
+): Registry {
   const byName = new Map(resources.map((resource) => [resource.name, resource]))
   const resolve: Resolve = (name) => {
     const found = byName.get(name)
@@ -25,7 +32,7 @@ export function registry(resources: readonly Resource<any>[], behaviors: readonl
     return found
   }
   const hooks = new Map(behaviors.map((entry) => [entry.resource, entry.hooks]))
-  const mistakes = check(resources, hooks, resolve)
+  const mistakes = check(resources, hooks, resolve, eventTypes)
   if (mistakes.length > 0) throw new Error(`The definitions do not fit together:\n- ${mistakes.join('\n- ')}`)
   const guards = new Map<string, Guard[]>()
   for (const { beforeDeleteOf = {} } of hooks.values())

@@ -41,9 +41,17 @@ export interface Action {
   readonly errors?: readonly number[]
   /** Runs once more when a concurrent write took a unique key first. */
   readonly retries?: boolean
+  /** The reply is a list of such objects. */
+  readonly many?: boolean
+  readonly surface?: Surface
   /** Beyond the documented API: kept out of the document's conformance, never shadowing an upstream path. */
   readonly extra?: boolean
 }
+
+/** Where operations stand, and below which path: what upstream has, and what an operator of Tundish has besides. */
+export const surfaces = { api: '/api/v2', operator: '/operator' } as const
+
+export type Surface = keyof typeof surfaces
 
 /** One step of a state machine: from which states, to which, and the events it emits. */
 export interface Transition {
@@ -142,6 +150,8 @@ export interface ResourceSpec<F extends Fields, P extends string | null = string
     /** Query parameters that name a stored condition; the behavior's `selection` turns them into one. */
     readonly selection?: Fields
     readonly filters?: Readonly<Record<string, ListFilter>>
+    /** No sorting by `updated_at`: for ledgers, whose rows come by the thousand. */
+    readonly unsorted?: boolean
     /** Filter by `id`. */
     readonly byId?: boolean
     /** Further collections that list the same rows: a parent, the column that names it, an operationId. */
@@ -154,6 +164,8 @@ export interface ResourceSpec<F extends Fields, P extends string | null = string
   }
   /** Event ids, or rules; an id ending in created, updated or deleted is emitted with that operation. */
   readonly events?: readonly (string | EventRule)[]
+  /** The fields that show the page and the funnel its events come from, for endpoints that narrow by them. */
+  readonly origin?: { readonly page?: string; readonly funnel?: string }
   readonly states?: readonly States[]
   readonly actions?: Readonly<Record<string, Action>>
   /** Columns over which rows are unique, and the message of a duplicate; see also `unique` of a field. */
@@ -170,6 +182,8 @@ export interface ResourceSpec<F extends Fields, P extends string | null = string
   readonly firstId?: number
   readonly doc?: string
   readonly irregular?: Irregular
+  /** Where its operations stand: the API clients know, or beside it for operators. */
+  readonly surface?: Surface
 }
 
 export interface Resource<F extends Fields = Fields, P extends string | null = string | null>

@@ -7,7 +7,7 @@ import { errorResponse } from './openapi-shared.ts'
 
 /** One operation as the document has it. */
 export function operationObject(operation: Operation, components: Components, resolve: Resolve): Json {
-  const { resource, id, summary, access, action } = operation
+  const { resource, id, summary, access, action, surface } = operation
   const description = descriptionOf(operation)
   return {
     tags: [resource.name],
@@ -15,7 +15,9 @@ export function operationObject(operation: Operation, components: Components, re
     summary,
     ...(description && { description }),
     ...(access.category === 'public' && { security: [] }),
-    ...(action && resource.actions?.[action]?.extra && { 'x-tundish-extra': true }),
+    ...((surface === 'operator' || (action && resource.actions?.[action]?.extra)) && {
+      'x-tundish-extra': true,
+    }),
     parameters: parametersOf(operation, resolve),
     ...requestBody(operation, components),
     responses: { ...successes(operation, components), ...refusals(operation) },
@@ -58,7 +60,7 @@ function successes(operation: Operation, components: Components): Json {
 const phrases: Readonly<Record<number, string>> = { 201: 'Created.', 202: 'Accepted.', 204: 'Done.' }
 
 function success(operation: Operation, components: Components, code: number): Json {
-  const { reply, wrapper, paged } = operation
+  const { reply, many, wrapper, paged } = operation
   const headers = {
     ...(paged && { 'Pagination-Next': header('PaginationNext'), Link: header('Link') }),
     ...(code === 201 && { Location: header('Location') }),
@@ -69,7 +71,7 @@ function success(operation: Operation, components: Components, code: number): Js
   }
   if (reply === 'none' || code === 204) return common
   const row = components.reply(operation)
-  const body = reply === 'rows' ? { type: 'array', items: row } : row
+  const body = reply === 'rows' || many ? { type: 'array', items: row } : row
   const schema = wrapper ? { type: 'object', required: [wrapper], properties: { [wrapper]: body } } : body
   return { ...common, content: { 'application/json': { schema } } }
 }

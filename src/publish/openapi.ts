@@ -1,11 +1,11 @@
 import type { Registry } from '../define/registry.ts'
-import type { Resource } from '../define/resource.ts'
+import { type Resource, surfaces } from '../define/resource.ts'
 import { operationObject } from './openapi-operation.ts'
 import { type Components, componentsOf, type Json } from './openapi-schema.ts'
 import { sharedComponents } from './openapi-shared.ts'
 
 /** Where the API stands below the origin; paths in the document begin after it. */
-export const serverPath = '/api/v2'
+export const serverPath = surfaces.api
 
 /** The OpenAPI 3.1 document of API v2, in the order of the registry; derived, never edited. */
 export function openapi(registry: Registry): Json {
@@ -40,10 +40,11 @@ const tagOf = (resource: Resource): Json => ({
 })
 
 function pathsOf({ operations, resolve }: Registry, components: Components): Json {
-  const paths: Record<string, Record<string, Json>> = {}
+  const paths: Record<string, Record<string, unknown>> = {}
   for (const operation of operations) {
     paths[operation.path] = {
       ...paths[operation.path],
+      ...(operation.surface !== 'api' && { servers: [{ url: surfaces[operation.surface] }] }),
       [operation.method]: operationObject(operation, components, resolve),
     }
   }

@@ -1,12 +1,13 @@
 import type { Registry } from '../define/registry.ts'
+import { surfaces } from '../define/resource.ts'
 
 /** Every operation in one line each, for golden files: what a reviewer reads first. */
 export function operationList({ operations }: Registry): Record<string, string> {
   return Object.fromEntries(
     operations.map((operation) => {
-      const { method, path, status, also, access, root, filters, sorts, expands } = operation
+      const { method, path, status, also, access, root, surface, filters, sorts, expands } = operation
       const parts = [
-        `${method.toUpperCase()} ${path}`,
+        `${method.toUpperCase()} ${surface === 'api' ? '' : surfaces[surface]}${path}`,
         `${[status, ...also].join('|')}`,
         `${access.category}:${access.verb}`,
         ...(root ? [`{${root}: ${Object.keys(operation.body).join(' ')}}`] : []),

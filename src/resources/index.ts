@@ -100,7 +100,13 @@ import { userBehavior } from './teams/user.behavior.ts'
 import { user } from './teams/user.ts'
 import { workspaceBehavior } from './teams/workspace.behavior.ts'
 import { workspace } from './teams/workspace.ts'
+import { attempt } from './webhooks/attempt.ts'
+import { deliveryBehavior } from './webhooks/delivery.behavior.ts'
+import { delivery } from './webhooks/delivery.ts'
+import { endpointBehavior } from './webhooks/endpoint.behavior.ts'
+import { endpoint } from './webhooks/endpoint.ts'
 import { event } from './webhooks/event.ts'
+import { eventTypes } from './webhooks/event-types.ts'
 
 /** The product: every definition, parents before children, and the behavior that goes with them. */
 export const product = registry(
@@ -119,7 +125,7 @@ export const product = registry(
     ...[counter, order, orderLineItem, orderTag, appliedOrderTag, transaction],
     ...[invoice, invoiceLineItem, restock, restockedLineItem],
     ...[fulfillment, includedLineItem],
-    event,
+    ...[event, endpoint, delivery, attempt],
   ],
   [
     ...[userBehavior, workspaceBehavior],
@@ -132,5 +138,7 @@ export const product = registry(
     ...[refineFilterBehavior, pipelineBehavior, stageBehavior, opportunityBehavior, noteBehavior],
     ...[addressBehavior, settingsBehavior, topicBehavior, broadcastBehavior],
     ...[orderBehavior, orderLineItemBehavior, appliedOrderTagBehavior, invoiceBehavior, fulfillmentBehavior],
+    ...[endpointBehavior, deliveryBehavior],
   ],
+  eventTypes,
 )

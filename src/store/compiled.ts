@@ -1,16 +1,19 @@
 import type { Registry } from '../define/registry.ts'
 import type { AnyResource, Resource } from '../define/resource.ts'
 import { shownFields } from '../define/shape.ts'
-import { eventsStatement } from './events.ts'
+import { eventsStatement, type FanOut } from './events.ts'
 import { loadStatement, ownerStatement, showStatement, storedFields } from './select.ts'
 import type { Statement } from './statement.ts'
+import type { Vault } from './vault.ts'
 import { deleteStatement, insertStatement, type Returning, updateStatement, writableFields } from './write.ts'
-import { type RowWriter, rowReader, rowWriter, type TextRow } from './writer.ts'
+import { type Opener, type RowWriter, rowReader, rowWriter, type TextRow } from './writer.ts'
 
 /** Everything about one resource that is worked out once: statements, writers and readers. */
 export interface Compiled {
   readonly resource: Resource
   show(expanded: readonly string[]): { statement: Statement; write: RowWriter }
+  /** Writes rows of a list with these expansions. */
+  writer(expanded: readonly string[]): RowWriter
   /** Rows for behavior. */
   readonly load: Statement
   readonly lock: Statement
@@ -25,9 +28,15 @@ export interface Compiled {
 
 export type CompiledOf = (resource: AnyResource) => Compiled
 
+export interface CompileSettings extends FanOut {
+  readonly vault: Vault
+}
+
 /** Compiles every resource of the registry; expansions are compiled when first asked for, and kept. */
-export function compileResources(registry: Registry): CompiledOf {
-  const all = new Map(registry.resources.map((resource) => [resource.name, compile(resource, registry)]))
+export function compileResources(registry: Registry, settings: CompileSettings): CompiledOf {
+  const all = new Map(
+    registry.resources.map((resource) => [resource.name, compile(resource, registry, settings)]),
+  )
   return (resource) => {
     const found = all.get(resource.name)
     if (!found) throw new Error(`${resource.name} is not in the registry`)
@@ -35,25 +44,28 @@ export function compileResources(registry: Registry): CompiledOf {
   }
 }
 
-function compile(resource: Resource, { resolve }: Registry): Compiled {
+function compile(resource: Resource, { resolve }: Registry, settings: CompileSettings): Compiled {
+  const open: Opener = (sealed, row, column) =>
+    settings.vault.decrypt(sealed, { table: resource.table, row, column })
   const parent = resource.parent ? resolve(resource.parent) : null
   const show = kept((expanded: string) => ({
     statement: showStatement(resource, expanded.split(','), resolve),
-    write: rowWriter(shownFields(resource, expanded.split(','))),
+    write: rowWriter(shownFields(resource, expanded.split(',')), open),
   }))
-  const insert = kept((key: string) => insertStatement(resource, parent, returning(key), resolve))
-  const update = kept((key: string) => updateStatement(resource, returning(key), resolve))
+  const insert = kept((key: string) => insertStatement(resource, parent, returning(key), settings, resolve))
+  const update = kept((key: string) => updateStatement(resource, returning(key), settings, resolve))
   show('')
   return {
     resource,
     show: (expanded) => show(expanded.join(',')),
+    writer: (expanded) => show(expanded.join(',')).write,
     load: loadStatement(resource, false, resolve),
     lock: loadStatement(resource, true, resolve),
-    read: rowReader(storedFields(resource)),
+    read: rowReader(storedFields(resource), open),
     insert: (wanted) => insert(keyOf(wanted)),
     update: (wanted) => update(keyOf(wanted)),
-    remove: deleteStatement(resource, resolve),
-    events: eventsStatement(resource, resolve),
+    remove: deleteStatement(resource, settings, resolve),
+    events: eventsStatement(resource, settings, resolve),
     owner: ownerStatement(resource),
     writable: writableFields(resource).map(([name]) => name),
   }

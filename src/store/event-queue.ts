@@ -22,14 +22,18 @@ export function eventQueue(
     add(resource: Resource, id: number, event: string): void {
       queue.push({ resource, id, event })
     },
-    /** One statement for each run of events about the same resource. */
-    async record(): Promise<void> {
+    /** One statement for each run of events about the same resource; answers how many deliveries were queued. */
+    async record(): Promise<number> {
+      let queued = 0
       for (const batch of runsOf(queue.splice(0))) {
         const [first] = batch
         if (!first) continue
         const types = textArrayOf(batch.map(({ event }) => event))
-        await run(compiled(first.resource).events, { ids: arrayOf(batch.map(({ id }) => id)), types })
+        const ids = arrayOf(batch.map(({ id }) => id))
+        const [row] = await run(compiled(first.resource).events, { ids, types })
+        queued += Number(row?.[0])
       }
+      return queued
     },
   }
 }

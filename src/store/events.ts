@@ -30,16 +30,41 @@ export function emitted(
   return raw(cases.length === 0 ? `'{}'::text[]` : `array_remove(array[${cases.join(', ')}]::text[], null)`)
 }
 
-/**
- * The end of a data-modifying statement: one event row per emitted id, all with one payload.
- * `subject` is a select of `id`, `workspace_id`, `types` and `data`.
- */
-export function recordEvents(resource: Resource, subject: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`subject as materialized (${subject}),
-    event as (insert into webhooks_outgoing_events (workspace_id, event_type_id, subject_id, subject_type, data)
-      select s.workspace_id, t.type, s.id, ${sql.lit(resource.name)}, s.data
-      from subject s, unnest(s.types) with ordinality as t(type, place) order by t.place returning id)`
+/** How soon the first attempt of a delivery is due after its event. */
+export interface FanOut {
+  readonly firstDelayMs: number
 }
+
+/**
+ * The end of a data-modifying statement: one event row per emitted id, all with one payload, and one delivery for
+ * each endpoint that listens. `subject` is a select of `id`, `workspace_id`, `types`, `data`, `page`, `funnel` and
+ * `place`; what follows can count the rows of `delivery`.
+ */
+export function recordEvents(
+  resource: Resource,
+  subject: RawBuilder<unknown>,
+  { firstDelayMs }: FanOut,
+): RawBuilder<unknown> {
+  return sql`subject as materialized (${subject}),
+    event as (insert into webhooks_outgoing_events (workspace_id, event_type_id, subject_id, subject_type, data, page, funnel)
+      select s.workspace_id, t.type, s.id, ${sql.lit(resource.name)}, s.data, s.page, s.funnel
+      from subject s, unnest(s.types) with ordinality as t(type, place) order by s.place, t.place
+      returning id, workspace_id, event_type_id, page, funnel),
+    delivery as (insert into webhooks_outgoing_deliveries (workspace_id, event_id, endpoint_id, due_at)
+      select e.workspace_id, e.id, n.id, now() + ${raw(`interval '${firstDelayMs} milliseconds'`)}
+      from event e join webhooks_outgoing_endpoints n on n.workspace_id = e.workspace_id
+      where n.disabled_at is null and n.event_type_ids ? e.event_type_id and ${raw(narrowed)} order by e.id, n.id
+      returning 1)`
+}
+
+/** The number of deliveries `recordEvents` made, as the last column of a row. */
+export const queuedCount = raw('(select count(*) from delivery)')
+
+const entries = (column: string): string => `jsonb_array_length(coalesce(${column}, '[]'))`
+
+/** Either list may match; without lists everything does (v2-behaviour.md section 18.6, row 81). */
+const narrowed = `(${entries('n.page_ids')} + ${entries('n.funnel_ids')} = 0
+  or n.page_ids @> (e.page->'id')::jsonb or n.funnel_ids @> (e.funnel->'id')::jsonb)`
 
 /** The subject of `recordEvents` for a row alias that stands in `from`. */
 export function subjectOf(
@@ -47,20 +72,27 @@ export function subjectOf(
   types: RawBuilder<unknown>,
   from: RawBuilder<unknown>,
   resolve: Resolve,
+  place = raw('0'),
 ): RawBuilder<unknown> {
-  return sql`select r.id, ${raw(workspaceColumn(resource, 'r'))} as workspace_id, ${types} as types, ${payload(resource, 'r', resolve)} as data from ${from}`
+  const origin = (name: 'page' | 'funnel'): RawBuilder<unknown> => {
+    const field = resource.origin?.[name]
+    return raw(`${field ? fieldJson(resource, field, 'r', resolve) : 'null'}::json as ${name}`)
+  }
+  return sql`select r.id, ${raw(workspaceColumn(resource, 'r'))} as workspace_id, ${types} as types, ${payload(resource, 'r', resolve)} as data,
+    ${origin('page')}, ${origin('funnel')}, ${place} as place from ${from}`
 }
 
 /**
- * Events of rows of one resource, recorded at the end of a transaction in the given order.
- * Parameters: `ids` bigint[] and `types` text[] of equal length.
+ * Events of rows of one resource, recorded at the end of a transaction in the given order; answers the number of
+ * deliveries. Parameters: `ids` bigint[] and `types` text[] of equal length.
  */
-export function eventsStatement(resource: Resource, resolve: Resolve): Statement {
+export function eventsStatement(resource: Resource, fanOut: FanOut, resolve: Resolve): Statement {
+  const from = sql`unnest(${parameter('ids', 'bigint[]')}, ${parameter('types', 'text[]')}) with ordinality as q(id, type, place)
+    join ${sql.table(resource.table)} r on r.id = q.id`
+  const subject = subjectOf(resource, raw('array[q.type]'), from, resolve, raw('q.place'))
   return statement(
     `events_${resource.table}`,
-    sql`insert into webhooks_outgoing_events (workspace_id, event_type_id, subject_id, subject_type, data)
-      select ${raw(workspaceColumn(resource, 'r'))}, t.type, r.id, ${sql.lit(resource.name)}, ${payload(resource, 'r', resolve)}
-      from unnest(${parameter('ids', 'bigint[]')}, ${parameter('types', 'text[]')}) with ordinality as t(id, type, place)
-      join ${sql.table(resource.table)} r on r.id = t.id order by t.place`,
+    sql`with ${recordEvents(resource, subject, fanOut)} select ${queuedCount}`,
+    true,
   )
 }

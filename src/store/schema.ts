@@ -65,7 +65,9 @@ function columnsOf(resource: Resource): Record<string, string> {
 function indexesOf(resource: Resource): Table['indexes'] {
   const { table, parentKey } = resource
   const space = hasWorkspace(resource) ? 'workspace_id, ' : ''
-  const sorted = ['updated_at', ...(resource.list?.sorts ?? [])].filter((name) => name in resource.fields)
+  const sorted = [...(resource.list?.unsorted ? [] : ['updated_at']), ...(resource.list?.sorts ?? [])].filter(
+    (name) => name in resource.fields,
+  )
   const sorts = resource.standard.includes('index') ? sorted : []
   const parents = [parentKey, ...(resource.list?.also ?? []).map(({ by }) => by)].filter(
     (key) => key !== null && key !== 'workspace_id',

@@ -23,6 +23,8 @@ export interface Statement {
   readonly name: string
   readonly text: string
   readonly parameters: readonly string[]
+  /** Each row ends with the number of webhook deliveries that the statement queued. */
+  readonly queues: boolean
 }
 
 /** The values of a run, by parameter name: texts as Postgres reads them, or null. */
@@ -54,12 +56,13 @@ export function spliced(text: string, mark: string, value: RawBuilder<unknown>):
 let compiled = 0
 
 /** Compiles a query once; `label` is for people reading pg_stat_statements or a log. */
-export function statement(label: string, query: RawBuilder<unknown>): Statement {
+export function statement(label: string, query: RawBuilder<unknown>, queues = false): Statement {
   const { sql: text, parameters } = query.compile(builder)
   compiled += 1
   return {
     name: `${label.slice(0, 50)}_${compiled}`,
     text,
+    queues,
     parameters: parameters.map((entry) => {
       if (entry instanceof Parameter) return entry.name
       throw new Error(`${label}: a value stands in the statement instead of a parameter`)

@@ -7,6 +7,7 @@ import { type Lane, openLane, openPool } from './lanes.ts'
 import { isDuplicate, isTransient, refusalReader } from './pg-error.ts'
 import type { Bindings, Statement } from './statement.ts'
 import { openUnit, type Unit } from './unit.ts'
+import type { Vault } from './vault.ts'
 import type { TextRow } from './writer.ts'
 
 const readSessions = 2
@@ -19,6 +20,7 @@ export interface Store {
   readonly registry: Registry
   readonly compiled: CompiledOf
   readonly pool: pg.Pool
+  readonly vault: Vault
   read(statement: Statement, bindings: Bindings): Promise<TextRow[]>
   write(statement: Statement, bindings: Bindings): Promise<TextRow[]>
   /**
@@ -35,13 +37,24 @@ export interface Store {
   close(): Promise<void>
 }
 
+export interface StoreSettings {
+  readonly tools: Tools
+  /** Seals what is stored encrypted. */
+  readonly vault: Vault
+  /** How soon the first attempt of a webhook delivery is due after its event. */
+  readonly firstDelayMs?: number
+  /** Called after each commit that left work for the worker. */
+  readonly onWork?: () => void
+  readonly now?: () => Date
+}
+
 export async function openStore(
   connection: ConnectionSettings,
   registry: Registry,
-  tools: Tools,
-  now: () => Date = () => new Date(),
+  settings: StoreSettings,
 ): Promise<Store> {
-  const compiled = compileResources(registry)
+  const { tools, vault, firstDelayMs = 0, onWork = () => undefined, now = () => new Date() } = settings
+  const compiled = compileResources(registry, { vault, firstDelayMs })
   const refused = refusalReader(registry)
   const [reads, writes] = await Promise.all([
     openLane(connection, readSessions),
@@ -50,7 +63,9 @@ export async function openStore(
   const pool = openPool(connection, poolSize)
   const run = (lane: Lane) => async (statement: Statement, bindings: Bindings) => {
     try {
-      return await lane.run(statement, bindings)
+      const rows = await lane.run(statement, bindings)
+      if (statement.queues && rows[0] && rows[0].at(-1) !== '0') onWork()
+      return rows
     } catch (error) {
       throw refused(error)
     }
@@ -59,17 +74,21 @@ export async function openStore(
     registry,
     compiled,
     pool,
+    vault,
     read: run(reads),
     write: run(writes),
     async transact(principal, work, options = {}) {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await inTransaction(pool, async (client) => {
-            const unit = openUnit(client, principal, { registry, compiled, tools, now })
-            const result = await work(unit)
-            await unit.recordEvents()
-            return result
+          let woken = false
+          const result = await inTransaction(pool, async (client) => {
+            const unit = openUnit(client, principal, { registry, compiled, tools, now, vault })
+            const worked = await work(unit)
+            woken = await unit.recordEvents()
+            return worked
           })
+          if (woken) onWork()
+          return result
         } catch (error) {
           const again = isTransient(error) || (options.retryDuplicates && isDuplicate(error))
           if (!again || attempt === transactionTriesMax) throw refused(error)

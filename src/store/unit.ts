@@ -12,6 +12,7 @@ import { whereQuery } from './lookup.ts'
 import { reachOf } from './scope.ts'
 import type { Bindings, Statement } from './statement.ts'
 import { fieldBindings } from './values.ts'
+import type { Vault } from './vault.ts'
 import type { TextRow } from './writer.ts'
 
 /** A row as the unit handles it, whatever its resource. */
@@ -25,8 +26,8 @@ export interface Unit extends Context {
   run(statement: Statement, bindings: Bindings): Promise<TextRow[]>
   /** Runs a declared action; `row` is null for collection actions. */
   act(resource: Resource, name: string, row: AnyRow | null, input: ActionInput): Promise<ActionResult>
-  /** Writes the queued events; `transact` does it last. */
-  recordEvents(): Promise<void>
+  /** Writes the queued events; `transact` does it last. Answers whether the worker has something to look for. */
+  recordEvents(): Promise<boolean>
 }
 
 export interface UnitParts {
@@ -34,11 +35,13 @@ export interface UnitParts {
   readonly compiled: CompiledOf
   readonly tools: Tools
   readonly now: () => Date
+  readonly vault: Vault
 }
 
 /** Opens the unit on a client that is inside a transaction. */
 export function openUnit(client: pg.ClientBase, principal: Principal, parts: UnitParts): Unit {
-  const { registry, compiled, tools } = parts
+  const { registry, compiled, tools, vault } = parts
+  let woken = false
   let reach = reachOf(principal)
   const startedAt = parts.now().toISOString()
   const run = (statement: Statement, bindings: Bindings): Promise<TextRow[]> =>
@@ -64,7 +67,10 @@ export function openUnit(client: pg.ClientBase, principal: Principal, parts: Uni
     tools,
     now: () => startedAt,
     run,
-    recordEvents: queue.record,
+    recordEvents: async () => (await queue.record()) > 0 || woken,
+    wake() {
+      woken = true
+    },
     reach(teamIds) {
       reach = reachOf({ ...principal, team_ids: teamIds.map(String) })
     },
@@ -99,7 +105,9 @@ export function openUnit(client: pg.ClientBase, principal: Principal, parts: Uni
       const prepare = hooks.prepare?.(input, 'update') ?? input
       const values = (before && (await hooks.beforeUpdate?.(unit, before as never, prepare))) ?? prepare
       const entered = entering(resource, before, values, startedAt)
-      const bindings = fieldBindings(resource, compiled(resource).writable, { ...values, ...entered.sets })
+      const sealing = { vault, row: target.id }
+      const sets = { ...values, ...entered.sets }
+      const bindings = fieldBindings(resource, compiled(resource).writable, sets, sealing)
       const result = await run(compiled(resource).update('stored'), { id: String(target.id), ...bindings })
       const row = written(resource, result, options.silent)
       if (!options.silent) for (const event of entered.emits) queue.add(resource, row.id, event)

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Field, Resolve } from '../define/kind.ts'
 import type { Resource } from '../define/resource.ts'
 import { shownFields } from '../define/shape.ts'
-import { emitted, recordEvents, subjectOf } from './events.ts'
+import { emitted, type FanOut, queuedCount, recordEvents, subjectOf } from './events.ts'
 import { hasWorkspace, inReach, ownerOf } from './scope.ts'
 import { columns, storedFields } from './select.ts'
 import { parameter, raw, type Statement, statement } from './statement.ts'
@@ -32,6 +32,7 @@ export function insertStatement(
   resource: Resource,
   parent: Resource | null,
   returning: Returning,
+  fanOut: FanOut,
   resolve: Resolve,
 ): Statement {
   const written = writableFields(resource)
@@ -52,7 +53,8 @@ export function insertStatement(
     `create_${resource.table}`,
     sql`with owner as (${owner}),
       row as (insert into ${sql.table(resource.table)} (${raw(names.join(', '))}) select ${sql.join(values)} from owner returning *)
-      ${ending(resource, types, from, returning, resolve)}`,
+      ${ending(resource, types, from, returning, fanOut, resolve)}`,
+    returning !== 'stored' && resource.events.length > 0,
   )
 }
 
@@ -65,7 +67,12 @@ function newValue(name: string, { kind, options }: Field): RawBuilder<unknown> {
  * Changes a row in reach: only the fields whose place in `given` (boolean[], in the order of `writableFields`) is
  * true; `updated_at` moves and events are emitted only where a value really changed.
  */
-export function updateStatement(resource: Resource, returning: Returning, resolve: Resolve): Statement {
+export function updateStatement(
+  resource: Resource,
+  returning: Returning,
+  fanOut: FanOut,
+  resolve: Resolve,
+): Statement {
   const written = writableFields(resource)
   const table = sql.table(resource.table)
   const next = written.map(([name, field], index) => changedValue(name, field, index + 1))
@@ -86,7 +93,8 @@ export function updateStatement(resource: Resource, returning: Returning, resolv
     sql`with old as (select r.* from ${table} r where r.id = ${parameter('id', 'bigint')} and ${inReach(resource, 'r')} for update of r),
       next as (select ${sql.join([raw('o.id'), ...next])} from old o),
       row as (update ${table} t set ${assignments} from old o join next n on n.id = o.id where t.id = o.id returning t.*)
-      ${ending(resource, emitted(resource.events, 'update', changed), from, returning, resolve)}`,
+      ${ending(resource, emitted(resource.events, 'update', changed), from, returning, fanOut, resolve)}`,
+    returning !== 'stored' && resource.events.length > 0,
   )
 }
 
@@ -100,16 +108,17 @@ function changedValue(name: string, { kind, options }: Field, place: number): Ra
 }
 
 /** Removes a row in reach; its events keep the row as it was. Returns its id. */
-export function deleteStatement(resource: Resource, resolve: Resolve): Statement {
+export function deleteStatement(resource: Resource, fanOut: FanOut, resolve: Resolve): Statement {
   const table = sql.table(resource.table)
   const types = emitted(resource.events, 'delete', '')
-  const events = resource.events.some((rule) => rule.on.includes('delete'))
-    ? sql`, ${recordEvents(resource, subjectOf(resource, types, sql`old r left join old o on o.id = r.id`, resolve))}`
-    : sql``
+  const emits = resource.events.some((rule) => rule.on.includes('delete'))
+  const subject = subjectOf(resource, types, sql`old r left join old o on o.id = r.id`, resolve)
+  const events = emits ? sql`, ${recordEvents(resource, subject, fanOut)}` : sql``
   return statement(
     `delete_${resource.table}`,
     sql`with old as (select r.* from ${table} r where r.id = ${parameter('id', 'bigint')} and ${inReach(resource, 'r')} for update of r)
-      ${events}, gone as (delete from ${table} t using old where t.id = old.id returning t.id) select id from gone`,
+      ${events}, gone as (delete from ${table} t using old where t.id = old.id returning t.id) select id${emits ? sql`, ${queuedCount}` : sql``} from gone`,
+    emits,
   )
 }
 
@@ -119,15 +128,14 @@ function ending(
   types: RawBuilder<unknown>,
   from: RawBuilder<unknown>,
   returning: Returning,
+  fanOut: FanOut,
   resolve: Resolve,
 ): RawBuilder<unknown> {
   if (returning === 'stored') {
     return sql`select array_to_string(${types}, ','), ${columns(resource, storedFields(resource), 'r', resolve)} from ${from}`
   }
   const shown = columns(resource, shownFields(resource, returning.expanded), 'r', resolve)
-  const events =
-    resource.events.length > 0
-      ? sql`, ${recordEvents(resource, subjectOf(resource, types, from, resolve))}`
-      : sql``
-  return sql`${events} select ${shown} from row r`
+  if (resource.events.length === 0) return sql` select ${shown} from row r`
+  const events = recordEvents(resource, subjectOf(resource, types, from, resolve), fanOut)
+  return sql`, ${events} select ${shown}, ${queuedCount} from row r`
 }

@@ -6,11 +6,16 @@ export type TextRow = readonly (string | null)[]
 /** Splices a text row into JSON. */
 export type RowWriter = (row: TextRow) => string
 
+/** Opens a sealed text that stands in a column of the row with this id. */
+export type Opener = (sealed: string, row: string, column: string) => string
+
 /** Compiles the writer of a select list, which has these fields in this order. */
-export function rowWriter(fields: readonly (readonly [string, Field])[]): RowWriter {
+export function rowWriter(fields: readonly (readonly [string, Field])[], open: Opener): RowWriter {
+  const id = fields.findIndex(([name]) => name === 'id')
   const parts = fields.map(([name, { kind }], index) => ({
     before: `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`,
     write: kind.write,
+    sealed: kind.sealed ? name : null,
     empty: kind.empty ?? 'null',
   }))
   return (row) => {
@@ -19,7 +24,8 @@ export function rowWriter(fields: readonly (readonly [string, Field])[]): RowWri
       const part = parts[index] as (typeof parts)[number]
       const text = row[index]
       json += part.before
-      json += text === null || text === undefined ? part.empty : part.write(text)
+      if (text === null || text === undefined) json += part.empty
+      else json += part.write(part.sealed ? open(text, row[id] ?? '', part.sealed) : text)
     }
     return `${json}}`
   }
@@ -28,12 +34,15 @@ export function rowWriter(fields: readonly (readonly [string, Field])[]): RowWri
 /** Compiles the reader that gives behavior its values. */
 export function rowReader(
   fields: readonly (readonly [string, Field])[],
+  open: Opener,
 ): (row: TextRow) => Record<string, unknown> {
+  const id = fields.findIndex(([name]) => name === 'id')
   return (row) =>
     Object.fromEntries(
       fields.map(([name, { kind }], index) => {
         const text = row[index]
-        return [name, text === null || text === undefined ? null : kind.decode(text)]
+        if (text === null || text === undefined) return [name, null]
+        return [name, kind.decode(kind.sealed ? open(text, row[id] ?? '', name) : text)]
       }),
     )
 }

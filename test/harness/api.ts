@@ -3,6 +3,7 @@ import { newToken } from '../../src/auth/secret.ts'
 import { nobody } from '../../src/cli/first-run.ts'
 import { openPlatform, type Platform } from '../../src/cli/platform.ts'
 import { issueToken, type Tenant as Made, makeTenant } from '../../src/cli/tenant.ts'
+import { defaultScheduleMs } from '../../src/events/schedule.ts'
 import type { Unit } from '../../src/store/unit.ts'
 import { freshDatabase } from './database.ts'
 
@@ -44,6 +45,9 @@ export async function startApi(): Promise<TestApi> {
   const database = await freshDatabase()
   const platform = await openPlatform({
     connection: database.connection,
+    profile: 'development',
+    secretKeys: [newToken()],
+    webhooks: { scheduleMs: defaultScheduleMs, disableAfterMs: 5 * 86_400_000, eventsKeptMs: null },
     origin: 'http://localhost:3000',
     domain: 'localhost',
     strict: { userAgent: false, scopes: false },

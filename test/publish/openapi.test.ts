@@ -17,7 +17,9 @@ test('the document is valid OpenAPI 3.1', async () => {
 
 test('every operation of the registry is in the document once, under its own id', () => {
   const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods as object).map(([method, { operationId }]) => `${operationId} ${method} ${path}`),
+    Object.entries(methods as object)
+      .filter(([method]) => method !== 'servers')
+      .map(([method, { operationId }]) => `${operationId} ${method} ${path}`),
   )
   const declared = product.operations.map(({ id, method, path }) => `${id} ${method} ${path}`)
   assert.deepEqual(documented.sort(), declared.sort())

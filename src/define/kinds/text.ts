@@ -95,3 +95,6 @@ export function choice<const V extends string>(values: readonly V[]) {
     filter: { ...textFilter, schema: Type.Unsafe({ type: 'string', enum: [...values] }) },
   })
 }
+
+/** A secret we make and must be able to show or use again: encrypted at rest, never set by a body. */
+export const secret = use(textKindOf({ name: 'secret', read: undefined, filter: undefined, sealed: true }))

@@ -1,3 +1,4 @@
+import { boolean } from '../../define/kinds/boolean.ts'
 import { integer } from '../../define/kinds/number.ts'
 import { document } from '../../define/kinds/structure.ts'
 import { text, uuid } from '../../define/kinds/text.ts'
@@ -24,6 +25,11 @@ export const event = resource({
       doc: 'The subject as its own API shows it, at the time of the event.',
     }),
     api_version: integer({ set: 'server', default: '2' }),
+    page: document({ set: 'server', doc: 'The page it comes from, as it was then.' }),
+    funnel: document({ set: 'server', doc: 'The funnel it comes from, as it was then.' }),
+    sample: boolean({ set: 'server', hidden: true, default: 'false' }),
   },
+  short: ['id', 'public_id', 'uuid', 'event_type_id'],
+  list: { only: 'not r.sample' },
   firstId: 210_000_000,
 })
