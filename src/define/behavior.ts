@@ -44,8 +44,11 @@ export interface Context {
     options?: { silent?: boolean },
   ): Promise<Row<R>>
   remove<R extends AnyResource>(resource: R, row: { id: number }, query?: Query): Promise<void>
-  /** Records an event about a row; its payload is the row as it stands at the end of the transaction. */
-  emit(event: string, resource: AnyResource, row: { id: number }): void
+  /**
+   * Records an event about a row; its payload is the row as it stands at the end of the transaction, with `extra`
+   * laid over it where only this event tells it.
+   */
+  emit(event: string, resource: AnyResource, row: { id: number }, extra?: object): void
   /** Moves a row along a declared transition: 409 where its state does not allow it. */
   transition<R extends AnyResource>(resource: R, row: Row<R>, name: string): Promise<Row<R>>
   /** The row as its own API shows it, embedded rows included. */

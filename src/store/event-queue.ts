@@ -7,6 +7,7 @@ interface Queued {
   readonly resource: Resource
   readonly id: number
   readonly event: string
+  readonly extra: object | undefined
 }
 
 /**
@@ -19,8 +20,8 @@ export function eventQueue(
 ) {
   const queue: Queued[] = []
   return {
-    add(resource: Resource, id: number, event: string): void {
-      queue.push({ resource, id, event })
+    add(resource: Resource, id: number, event: string, extra?: object): void {
+      queue.push({ resource, id, event, extra })
     },
     /** One statement for each run of events about the same resource; answers how many deliveries were queued. */
     async record(): Promise<number> {
@@ -30,7 +31,8 @@ export function eventQueue(
         if (!first) continue
         const types = textArrayOf(batch.map(({ event }) => event))
         const ids = arrayOf(batch.map(({ id }) => id))
-        const [row] = await run(compiled(first.resource).events, { ids, types })
+        const extras = textArrayOf(batch.map(({ extra }) => (extra ? JSON.stringify(extra) : '')))
+        const [row] = await run(compiled(first.resource).events, { ids, types, extras })
         queued += Number(row?.[0])
       }
       return queued

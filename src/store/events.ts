@@ -72,24 +72,30 @@ export function subjectOf(
   types: RawBuilder<unknown>,
   from: RawBuilder<unknown>,
   resolve: Resolve,
-  place = raw('0'),
+  { data = payload(resource, 'r', resolve), place = raw('0') } = {},
 ): RawBuilder<unknown> {
   const origin = (name: 'page' | 'funnel'): RawBuilder<unknown> => {
     const field = resource.origin?.[name]
     return raw(`${field ? fieldJson(resource, field, 'r', resolve) : 'null'}::json as ${name}`)
   }
-  return sql`select r.id, ${raw(workspaceColumn(resource, 'r'))} as workspace_id, ${types} as types, ${payload(resource, 'r', resolve)} as data,
+  return sql`select r.id, ${raw(workspaceColumn(resource, 'r'))} as workspace_id, ${types} as types, ${data} as data,
     ${origin('page')}, ${origin('funnel')}, ${place} as place from ${from}`
 }
 
 /**
  * Events of rows of one resource, recorded at the end of a transaction in the given order; answers the number of
- * deliveries. Parameters: `ids` bigint[] and `types` text[] of equal length.
+ * deliveries. Parameters of equal length: `ids` bigint[], `types` text[], and `extras` text[], JSON objects that are
+ * laid over the payload, or empty.
  */
 export function eventsStatement(resource: Resource, fanOut: FanOut, resolve: Resolve): Statement {
-  const from = sql`unnest(${parameter('ids', 'bigint[]')}, ${parameter('types', 'text[]')}) with ordinality as q(id, type, place)
+  const from = sql`unnest(${parameter('ids', 'bigint[]')}, ${parameter('types', 'text[]')}, ${parameter('extras', 'text[]')})
+      with ordinality as q(id, type, extra, place)
     join ${sql.table(resource.table)} r on r.id = q.id`
-  const subject = subjectOf(resource, raw('array[q.type]'), from, resolve, raw('q.place'))
+  const shown = payload(resource, 'r', resolve)
+  const subject = subjectOf(resource, raw('array[q.type]'), from, resolve, {
+    data: sql`case when q.extra = '' then ${shown} else (${shown}::jsonb || q.extra::jsonb)::json end`,
+    place: raw('q.place'),
+  })
   return statement(
     `events_${resource.table}`,
     sql`with ${recordEvents(resource, subject, fanOut)} select ${queuedCount}`,

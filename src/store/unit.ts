@@ -132,11 +132,11 @@ export function openUnit(client: pg.ClientBase, principal: Principal, parts: Uni
         if (rule.on.includes('delete')) queue.add(resource, target.id, rule.id)
     },
 
-    emit(event, resource, row) {
+    emit(event, resource, row, extra) {
       if (!resource.events.some((rule) => rule.id === event)) {
         throw new Error(`${resource.name} does not declare ${event}`)
       }
-      queue.add(resource, row.id, event)
+      queue.add(resource, row.id, event, extra)
     },
 
     async transition(resource, row, name) {

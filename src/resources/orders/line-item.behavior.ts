@@ -31,7 +31,7 @@ export const orderLineItemBehavior = behavior(orderLineItem, {
     async perform_change(ctx, row, input) {
       const change = await changeOf(ctx, row, input)
       const previous_line_item = await ctx.shown(orderLineItem, row)
-      await perform(ctx, row, change)
+      await perform(ctx, row, change, previous_line_item)
       return reply(ctx, row, change, { preview: false, previous_line_item })
     },
   },
@@ -69,10 +69,16 @@ async function pricesOf(ctx: Context, of: Order): Promise<Price[]> {
   return Promise.all(lines.map(({ price_id }) => ctx.find(price, price_id)))
 }
 
-async function perform(ctx: Context, row: Line, { of, to, upgrade, now }: Change): Promise<void> {
+async function perform(
+  ctx: Context,
+  row: Line,
+  { of, to, upgrade, now }: Change,
+  previous_line_item: object,
+): Promise<void> {
   if (now) await setPrice(ctx, of, row, to)
   else await ctx.update(orderLineItem, row, { next_price_id: to.id })
-  ctx.emit(upgrade ? 'subscription.upgraded' : 'subscription.downgraded', order, of)
+  const direction = upgrade ? 'subscription.upgraded' : 'subscription.downgraded'
+  ctx.emit(direction, order, of, { previous_line_item })
   ctx.emit('subscription.line_items.changed', order, of)
 }
 

@@ -49,3 +49,15 @@ export const subscriptionService = {
     completed: { emits: ['subscription.completed', 'order.completed'] },
   },
 } as const satisfies States
+
+/** Reasons an external subscription may end for (section 14.9). */
+export const cancelReasons = [
+  'customer_service',
+  'low_quality',
+  'missing_features',
+  'other',
+  'switched_service',
+  'too_complex',
+  'too_expensive',
+  'unused',
+] as const

@@ -2,33 +2,15 @@ import { boolean } from '../../define/kinds/boolean.ts'
 import { ids, many, one } from '../../define/kinds/embed.ts'
 import { integer, money } from '../../define/kinds/number.ts'
 import { reference } from '../../define/kinds/reference.ts'
-import { list, object, objects } from '../../define/kinds/structure.ts'
+import { json, object, objects } from '../../define/kinds/structure.ts'
 import { choice, email, text } from '../../define/kinds/text.ts'
 import { timestamp } from '../../define/kinds/time.ts'
 import { resource } from '../../define/resource.ts'
-import { touches } from '../contacts/visit.ts'
-import { application } from '../platform/application.ts'
-import { billing, oneTimeService, subscriptionService } from './order-states.ts'
-
-/** Reasons an external subscription may end for (section 14.9). */
-const cancelReasons = [
-  'customer_service',
-  'low_quality',
-  'missing_features',
-  'other',
-  'switched_service',
-  'too_complex',
-  'too_expensive',
-  'unused',
-] as const
+import { billingAddress, shippingAddress } from './address.ts'
+import { billing, cancelReasons, oneTimeService, subscriptionService } from './order-states.ts'
+import { origin } from './origin.ts'
 
 const server = { set: 'server' } as const
-
-/** What upstream computes from things that do not exist here yet: there, with the right shape, and empty. */
-const absent = { set: 'server', from: 'null' } as const
-const none = { set: 'server', from: "'[]'::jsonb" } as const
-
-const named = { id: integer({ required: true }), public_id: text(), name: text({ required: true }) }
 
 /** A purchase by a contact, once or as a subscription; the API makes external ones (section 14.9). */
 export const order = resource({
@@ -75,54 +57,22 @@ export const order = resource({
     }),
     notes: text(),
     external_id: text(),
-    shipping_address_first_name: text(),
-    shipping_address_last_name: text(),
-    shipping_address_organization_name: text(),
-    shipping_address_phone_number: text(),
-    shipping_address_street_one: text(),
-    shipping_address_street_two: text(),
-    shipping_address_city: text(),
-    shipping_address_region: text(),
-    shipping_address_country: text(),
-    shipping_address_postal_code: text(),
-    billing_address_street_one: text(),
-    billing_address_street_two: text(),
-    billing_address_city: text(),
-    billing_address_region: text(),
-    billing_address_country: text(),
-    billing_address_postal_code: text(),
+    ...shippingAddress,
+    ...billingAddress,
     phone_number: text({
       ...server,
       from: '(select c.phone_number from contacts c where c.id = r.contact_id)',
     }),
-    origination_channel_id: integer(server),
-    origination_channel_type: text(server),
-    origination_channel_public_id: text({
-      ...server,
-      from: `public_id(r.origination_channel_id, '${application.publicId.alphabet}')`,
-    }),
-    origination_channel_name: text({
-      ...server,
-      from: '(select a.name from platform_applications a where a.id = r.origination_channel_id)',
-    }),
-    billing_payment_method_id: integer(absent),
-    workspace_sharing_id: integer(absent),
-    resource_install_intent: text(absent),
-    page_id: integer(absent),
-    page_name: text(absent),
-    funnel_name: text(absent),
-    order_page: object(named)(absent),
-    affiliate: object({ name: text({ required: true }), email: text() })(absent),
-    referral_code: object({ code: text({ required: true }), default: boolean() })(absent),
-    visits: touches(absent),
-    contact_groups: objects(named)(none),
-    segments: objects(named)(none),
-    discount_ids: list(integer())(none),
+    ...origin,
     tag_ids: ids('Orders::Tag', { through: 'Orders::AppliedTag', by: 'order_id', to: 'tag_id' })(server),
     contact: one('Contact', { by: 'contact_id', pick: 'full' })({ required: true }),
     workspace: one('Workspace', { by: 'workspace_id', pick: 'full' })({ required: true }),
     line_items: many('Orders::LineItem', { by: 'order_id', pick: 'full' })(),
-    previous_line_item: text({ ...absent, doc: 'Filled in webhooks of upgrades and downgrades only.' }),
+    previous_line_item: json({
+      ...server,
+      from: 'null::jsonb',
+      doc: 'What an upgrade or downgrade replaced, in their webhooks only.',
+    }),
     line_items_attributes: objects({
       variant_id: reference('Products::Variant')({ required: true }),
       products_price_id: reference('Products::Price')({ required: true }),
@@ -182,7 +132,7 @@ export const orderInInvoice = [
   'cancel_reason',
   'cancel_description',
   'churned_at',
-  ...Object.keys(order.declared).filter((name) => /^(shipping|billing)_address_/.test(name)),
+  ...Object.keys({ ...shippingAddress, ...billingAddress }),
   'contact',
   'affiliate',
   'referral_code',

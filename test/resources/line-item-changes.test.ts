@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { startApi, type TestApi } from '../harness/api.ts'
+import { openShop, type Shop } from './shop.ts'
+
+let api: TestApi
+let shop: Shop
+let variantId: number
+const prices = { small: 0, large: 0, plan: 0, once: 0 }
+before(async () => {
+  api = await startApi()
+  shop = await openShop(api)
+  variantId = await shop.variant({ stock: null, fulfillment: false })
+  const monthly = { interval: 'months', interval_count: 1, payment_type: 'subscription' }
+  prices.small = await shop.price(variantId, { ...monthly, amount: '10.00' })
+  prices.large = await shop.price(variantId, { ...monthly, amount: '30.00' })
+  prices.plan = await shop.price(variantId, {
+    ...monthly,
+    payment_type: 'payment_plan',
+    duration: 3,
+    amount: '5.00',
+  })
+  prices.once = await shop.price(variantId, { amount: '99.00' })
+})
+after(() => api.stop())
+
+const subscribe = (price: number, values: object = {}) =>
+  shop.order({
+    order_type: 'subscription-order',
+    line_items_attributes: [{ variant_id: variantId, products_price_id: price, quantity: 2 }],
+    ...values,
+  })
+
+const change = (status: number, line: number, values: object, perform = false) =>
+  shop.send(status, 'POST', `/api/v2/orders/line_items/${line}/changes${perform ? '/perform' : ''}`, {
+    orders_line_items_change: values,
+  })
+
+test('a preview shows an upgrade at once and prorated, and changes nothing', async () => {
+  const halfway = new Date(Date.now() + 15 * 86_400_000).toISOString()
+  const order = await subscribe(prices.small, { next_charge_at: halfway })
+  const [line] = order.line_items
+  await shop.events()
+  const { orders_line_items_change: shown } = await change(200, line.id, { products_price_id: prices.large })
+  assert.equal(shown.preview, true)
+  assert.deepEqual(shown.previous_line_item, line)
+  assert.equal(shown.new_line_item.products_price.id, prices.large)
+  assert.equal(shown.new_line_item.products_price.amount, '30.00')
+  assert.match(shown.upcoming_invoice.total_amount, /^50\.0\d$/)
+  assert.equal(shown.upcoming_invoice.currency, 'USD')
+  assert.deepEqual(await shop.send(200, 'GET', `/api/v2/orders/${order.id}`), order)
+  assert.deepEqual(await shop.events(), [])
+})
+
+test('an upgrade takes effect at once, and its webhook tells what it replaced', async () => {
+  const order = await subscribe(prices.small)
+  const [line] = order.line_items
+  await shop.events()
+  const { orders_line_items_change: done } = await change(
+    200,
+    line.id,
+    { products_price_id: prices.large },
+    true,
+  )
+  assert.equal(done.preview, false)
+  assert.equal(done.upcoming_invoice.total_amount, '60.00')
+  const after = await shop.send(200, 'GET', `/api/v2/orders/${order.id}`)
+  assert.deepEqual(after.line_items[0].products_price, done.new_line_item.products_price)
+  assert.deepEqual([after.total_amount, after.previous_line_item], ['60.00', null])
+  assert.deepEqual(await shop.events(), [
+    'order.updated',
+    'subscription.upgraded',
+    'subscription.line_items.changed',
+  ])
+  const { rows } = await api.platform.store.pool.query(
+    `select data->'previous_line_item'->'products_price'->>'amount' as amount from webhooks_outgoing_events
+     where subject_id = $1 and subject_type = 'Order' order by id desc limit 3`,
+    [order.id],
+  )
+  assert.deepEqual(
+    rows.map(({ amount }) => amount),
+    [null, '10.00', null],
+  )
+})
+
+test('a downgrade waits for the next renewal', async () => {
+  const order = await subscribe(prices.large, { next_charge_at: '2027-01-01T00:00:00.000Z' })
+  const [line] = order.line_items
+  const { orders_line_items_change: done } = await change(
+    200,
+    line.id,
+    { products_price_id: prices.small },
+    true,
+  )
+  assert.equal(done.upcoming_invoice.total_amount, '20.00')
+  assert.equal(done.upcoming_invoice.next_invoice_date, '2027-01-01T00:00:00.000Z')
+  const waiting = await shop.send(200, 'GET', `/api/v2/orders/${order.id}`)
+  assert.equal(waiting.line_items[0].products_price.id, prices.large)
+  const renewal = await shop.invoice(order.id, { invoice_type: 'renewal' })
+  assert.equal(renewal.total_amount, '20.00')
+  const renewed = await shop.send(200, 'GET', `/api/v2/orders/${order.id}`)
+  assert.deepEqual([renewed.line_items[0].products_price.id, renewed.total_amount], [prices.small, '20.00'])
+})
+
+test('only a subscription with one subscription price can change it, to another one', async () => {
+  const order = await subscribe(prices.small)
+  const [line] = order.line_items
+  for (const products_price_id of [prices.plan, prices.once, 1])
+    await change(422, line.id, { products_price_id })
+  const item = { variant_id: variantId, products_price_id: prices.small, quantity: 1 }
+  const double = await shop.order({ order_type: 'subscription-order', line_items_attributes: [item, item] })
+  await change(422, double.line_items[0].id, { products_price_id: prices.large })
+  const once = await shop.order({ line_items_attributes: [{ ...item, products_price_id: prices.once }] })
+  await change(422, once.line_items[0].id, { products_price_id: prices.large })
+  await change(404, 1, { products_price_id: prices.large })
+})
