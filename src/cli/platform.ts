@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { hostWorkspace } from '../api/host.ts'
+import { serveMetrics } from '../api/metrics.ts'
 import { buildServer } from '../api/server.ts'
 import { authenticator } from '../auth/authenticate.ts'
 import { outboundPolicy } from '../gateway/outbound-policy.ts'
@@ -11,6 +12,7 @@ import { product } from '../resources/index.ts'
 import type { ConnectionSettings } from '../store/connection.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { openVault } from '../store/vault.ts'
+import { type Background, startBackground } from './background.ts'
 import type { Configuration } from './configuration.ts'
 import { type FirstRun, firstRun } from './first-run.ts'
 import { webhookTools } from './webhook-tools.ts'
@@ -28,7 +30,7 @@ export interface Platform {
   readonly app: FastifyInstance
   readonly store: Store
   readonly made: FirstRun | null
-  /** Finishes requests, then closes the store. */
+  /** Finishes requests and attempts under way, then closes the store. */
   close(): Promise<void>
 }
 
@@ -36,14 +38,17 @@ export interface Platform {
 export async function openPlatform(settings: PlatformSettings): Promise<Platform> {
   const { connection, origin, domain, strict, profile, webhooks, logger } = settings
   const policy = outboundPolicy({ profile })
+  const vault = openVault(settings.secretKeys)
+  let background: Background | null = null
   const store = await openStore(connection, product, {
     tools: {
       workspaceUrl: (subdomain) => workspaceUrl(origin, subdomain, domain),
       mail: mailSink,
       webhooks: webhookTools(product, policy, webhooks.scheduleMs),
     },
-    vault: openVault(settings.secretKeys),
+    vault,
     firstDelayMs: webhooks.scheduleMs[0] ?? 0,
+    onWork: () => background?.wake(),
   })
   try {
     const made = await firstRun(store, settings.first)
@@ -53,8 +58,14 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
       docsFiles(() => openapi(product)),
       logger,
     )
+    const onError = (error: unknown, task: string): void =>
+      logger?.error({ err: error, task }, 'background task failed')
+    const started = await startBackground({ connection, webhooks, policy, vault, onError })
+    background = started
+    serveMetrics(app, started.metrics)
     const close = async (): Promise<void> => {
       await app.close()
+      await started.stop()
       await store.close()
     }
     return { app, store, made, close }

@@ -14,6 +14,8 @@ export type SendRequest = {
   limits?: Partial<
     Omit<OutboundLimits, 'connectionsPerOriginMax' | 'keepAliveMs' | 'connectTimeoutMs' | 'headBytesMax'>
   >
+  /** Answers with what fits where the body is larger than `bodyBytesMax`, instead of failing. */
+  cutBody?: boolean
   signal?: AbortSignal
 }
 
@@ -153,7 +155,11 @@ class BufferedExchange implements Dispatcher.DispatchHandler {
     if (wanted && status < 300 && !wanted.some((prefix) => type.startsWith(prefix))) {
       const got = type ? `sent ${type}` : 'named no content type'
       this.settle(fail('type_refused', `${this.url.host} ${got}; expected ${wanted.join(' or ')}.`))
-    } else if (Number(headers['content-length'] ?? 0) > bodyBytesMax && this.step.method !== 'HEAD') {
+    } else if (
+      Number(headers['content-length'] ?? 0) > bodyBytesMax &&
+      this.step.method !== 'HEAD' &&
+      !this.step.cutBody
+    ) {
       this.settle(this.tooLarge())
     }
   }
@@ -161,8 +167,9 @@ class BufferedExchange implements Dispatcher.DispatchHandler {
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.timer?.refresh()
     this.bytes += chunk.length
-    if (this.bytes > this.limits.bodyBytesMax) this.settle(this.tooLarge())
-    else this.chunks.push(chunk)
+    if (this.bytes <= this.limits.bodyBytesMax) this.chunks.push(chunk)
+    else if (this.step.cutBody) this.settleCut(chunk)
+    else this.settle(this.tooLarge())
   }
 
   onResponseEnd(): void {
@@ -180,6 +187,12 @@ class BufferedExchange implements Dispatcher.DispatchHandler {
 
   tooLarge(): OutboundFailure {
     return fail('response_too_large', `${this.url.host} sent more than ${this.limits.bodyBytesMax} bytes.`)
+  }
+
+  settleCut(chunk: Buffer): void {
+    const body = Buffer.concat([...this.chunks, chunk]).subarray(0, this.limits.bodyBytesMax)
+    this.settle({ ...this.answer, body, url: this.url.href })
+    this.controller?.abort(new Error('cut'))
   }
 
   settle(result: SendResult): void {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { newToken } from '../../src/auth/secret.ts'
+import type { WebhookSettings } from '../../src/cli/configuration.ts'
 import { nobody } from '../../src/cli/first-run.ts'
 import { openPlatform, type Platform } from '../../src/cli/platform.ts'
 import { issueToken, type Tenant as Made, makeTenant } from '../../src/cli/tenant.ts'
@@ -40,14 +41,23 @@ export interface CallOptions {
   readonly headers?: Record<string, string>
 }
 
+export interface TestApiOptions {
+  readonly webhooks?: Partial<WebhookSettings>
+}
+
 /** Starts a real server on a fresh database; stop it when the file is done. */
-export async function startApi(): Promise<TestApi> {
+export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   const database = await freshDatabase()
   const platform = await openPlatform({
     connection: database.connection,
     profile: 'development',
     secretKeys: [newToken()],
-    webhooks: { scheduleMs: defaultScheduleMs, disableAfterMs: 5 * 86_400_000, eventsKeptMs: null },
+    webhooks: {
+      scheduleMs: defaultScheduleMs,
+      disableAfterMs: 5 * 86_400_000,
+      eventsKeptMs: null,
+      ...options.webhooks,
+    },
     origin: 'http://localhost:3000',
     domain: 'localhost',
     strict: { userAgent: false, scopes: false },

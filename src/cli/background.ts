@@ -1,0 +1,102 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Dispatcher, openDispatcher } from '../events/dispatch.ts'
+import { openQueue } from '../events/queue.ts'
+import { openRetention } from '../events/retention.ts'
+import { attempter, attemptTimeoutMs, responseBytesMax } from '../events/send.ts'
+import { type Metric, openStatistics } from '../events/statistics.ts'
+import { createOutbound } from '../gateway/outbound.ts'
+import type { OutboundPolicy } from '../gateway/outbound-policy.ts'
+import type { ConnectionSettings } from '../store/connection.ts'
+import { type Lane, openLane } from '../store/lanes.ts'
+import type { Vault } from '../store/vault.ts'
+import { beatMs, openPresence } from '../work/presence.ts'
+import { openWakeUp } from '../work/wake-up.ts'
+import { startWorker } from '../work/worker.ts'
+import type { WebhookSettings } from './configuration.ts'
+
+/** Sessions of the background: claims and records do not wait for requests, nor for each other. */
+const sessions = 3
+
+/** How often due deliveries are looked for without a wake-up: those that become due by the passing of time. */
+const pollMs = 500
+
+/** Connections to one receiver: as many as attempts to one endpoint may be under way. */
+const connectionsMax = 128
+
+/** How long stopping waits for attempts under way. */
+const drainMsMax = attemptTimeoutMs + 2000
+
+export interface BackgroundSettings {
+  readonly connection: ConnectionSettings
+  readonly webhooks: WebhookSettings
+  readonly policy: OutboundPolicy
+  readonly vault: Vault
+  readonly onError: (error: unknown, task: string) => void
+}
+
+/** What the server does beside answering requests. */
+export interface Background {
+  /** There is new work in the store. */
+  wake(): void
+  metrics(): Promise<Metric[]>
+  /** Stops taking work, finishes what is under way, and lets other servers have the rest. */
+  stop(): Promise<void>
+}
+
+/** Starts the worker with everything it does: webhook deliveries and the removal of what is old. */
+export async function startBackground(settings: BackgroundSettings): Promise<Background> {
+  const { connection, webhooks, policy, vault, onError } = settings
+  const lane: Lane = await openLane(connection, sessions)
+  const outbound = createOutbound({
+    policy,
+    limits: {
+      totalTimeoutMs: attemptTimeoutMs,
+      bodyBytesMax: responseBytesMax,
+      connectionsPerOriginMax: connectionsMax,
+    },
+  })
+  const presence = openPresence(lane.run, { at: () => null }, () => performance.now())
+  await presence.beat()
+  const queue = openQueue(lane.run, webhooks.disableAfterMs)
+  const statistics = openStatistics(lane.run)
+  const dispatcher = openDispatcher({
+    worker: presence.id,
+    claim: queue.claim,
+    attempt: attempter((request) => outbound.send({ ...request, cutBody: true }), vault, webhooks.scheduleMs),
+    record: queue.record,
+    onRoom: () => deliveries.wake(),
+    onResult: statistics.count,
+    onError: (error) => onError(error, 'deliveries'),
+    pause: (ms) => pause(ms),
+  })
+  const beats = startWorker(
+    [{ name: 'presence', pollMs: beatMs, round: () => presence.beat().then(() => false) }],
+    onError,
+  )
+  const deliveries = startWorker([{ name: 'deliveries', pollMs, round: dispatcher.round }], onError)
+  const upkeep = startWorker([openRetention(lane.run, webhooks.eventsKeptMs)], onError)
+  const wakeUp = await openWakeUp(connection, deliveries.wake)
+  return {
+    wake() {
+      deliveries.wake()
+      if (presence.hasOthers()) wakeUp.tell()
+    },
+    metrics: statistics.metrics,
+    async stop() {
+      await Promise.all([deliveries.stop(), upkeep.stop(), wakeUp.close()])
+      await drained(dispatcher)
+      await beats.stop()
+      await presence.leave()
+      await Promise.all([lane.close(), outbound.close()])
+    },
+  }
+}
+
+async function drained(dispatcher: Dispatcher): Promise<void> {
+  const patience = new AbortController()
+  await Promise.race([
+    dispatcher.drain(),
+    pause(drainMsMax, undefined, { signal: patience.signal }).catch(() => undefined),
+  ])
+  patience.abort()
+}
