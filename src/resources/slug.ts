@@ -7,3 +7,11 @@ export function slugOf(title: string): string {
     .replace(/[^\p{L}\p{N}]+/gu, '-')
   return words.replace(/^-|-$/g, '') || 'untitled'
 }
+
+/** A `prepare` hook: a create that brings no `current_path` gets the one that follows from its name. */
+export function pathFromName<
+  V extends { readonly name?: string | null; readonly current_path?: string | null },
+>(values: V, on: 'create' | 'update'): V {
+  if (on === 'update' || values.current_path || !values.name) return values
+  return { ...values, current_path: `/${slugOf(values.name)}` }
+}

@@ -36,7 +36,6 @@ export function refusalReader({ resources, resolve }: Registry): RefusalReader {
     const { code = '', constraint, column } = error as Refusal
     const known = constraint ? problems.get(constraint) : undefined
     if (code === '23505' && known) return invalid({ [known.field]: ['has already been taken'] })
-    if (code === '23503' || code === '23001') return foreignKey(error, known?.field)
     if (foreignKeyCodes.has(code)) return foreignKey(error, known?.field)
     if (code === '23502' && column) return invalid({ [column]: ["can't be blank"] })
     if (code === '22003' || code === '22008') return invalid('A number or date is out of range')

@@ -29,5 +29,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   Workspace: { rewrites: ['subdomain'] },
   Contact: { rewrites: ['phone_number'] },
   Product: { actions: { unarchive: { after: 'archive' } } },
-  'Products::Variant': { keeps: ['product_type'] },
+  'Products::Variant': { keeps: ['product_type', 'weight_unit'] },
+  'Shipping::Rate': { rewrites: ['price_currency'] },
+  Discount: { rewrites: ['code'], keeps: ['code', 'percent'] },
 }

@@ -259,3 +259,104 @@ test('a location shows its address whole, and an update keeps the parts it leave
     postal_code: 'LS1',
   })
 })
+
+test('products stand in a collection in the order they were given, also when it changes', async () => {
+  const made = [await createProduct({ name: 'A' }), await createProduct({ name: 'B' })].map(({ id }) => id)
+  const path = `workspaces/${api.ours.workspaceId}/products/collections`
+  const { body } = await post(path, 'products_collection', { name: 'Ordered', product_ids: made })
+  assert.deepEqual(body.product_ids, made)
+  const turned = [...made].reverse()
+  const changed = await put(`products/collections/${body.id}`, 'products_collection', { product_ids: turned })
+  assert.deepEqual(changed.body.product_ids, turned)
+})
+
+test('of two racing creates of the same variant one is refused', async () => {
+  const made = await createProduct({ name: 'Sock', variant_properties: [{ name: 'Size' }] })
+  const properties_values = [{ property_id: made.variant_properties[0].id, value: 'M' }]
+  const attempts = await Promise.all(
+    [1, 2, 3].map(() => post(`products/${made.id}/variants`, 'products_variant', { properties_values })),
+  )
+  assert.deepEqual(attempts.map(({ status }) => status).sort(), [201, 422, 422])
+})
+
+test('a variant renamed by its values keeps a name that somebody gave it', async () => {
+  const made = await createProduct({ name: 'Hat', variant_properties: [{ name: 'Size' }] })
+  const values = (value: string) => ({
+    properties_values: [{ property_id: made.variant_properties[0].id, value }],
+  })
+  const variant = (await post(`products/${made.id}/variants`, 'products_variant', values('S'))).body
+  const update = (body: object) => put(`products/variants/${variant.id}`, 'products_variant', body)
+  assert.equal((await update(values('M'))).body.name, 'Hat - M')
+  assert.equal((await update({ name: 'Big hat' })).body.name, 'Big hat')
+  assert.equal((await update(values('L'))).body.name, 'Big hat')
+  assert.equal((await put(`products/${made.id}`, 'product', { name: 'Cap' })).status, 200)
+  assert.equal((await get(`products/variants/${made.default_variant_id}`)).name, 'Cap')
+})
+
+test('lists of variants and prices are narrowed by their states, and stay inside the product', async () => {
+  const made = await createProduct({ name: 'Mug' })
+  const hidden = await post(`products/${made.id}/variants`, 'products_variant', {
+    name: 'Cracked mug',
+    visible: false,
+    fulfillment_required: true,
+    fulfillment_location_ids: [],
+  })
+  const idsOf = async (query: string) =>
+    (await get(`products/${made.id}/variants?${query}`)).map(({ id }: { id: number }) => id)
+  assert.deepEqual(await idsOf('filter[visible]=false'), [hidden.body.id])
+  assert.deepEqual(await idsOf('filter[fulfillment_required]=true&filter[visible]=true'), [])
+  assert.deepEqual(await idsOf('sort_order=desc'), [hidden.body.id, made.default_variant_id])
+  const unknown = await api.call('GET', `/api/v2/products/${made.id}/variants?filter[sku]=x`)
+  assert.equal(unknown.status, 400)
+})
+
+test('what clients send back as they read it has no effect where only the server decides', async () => {
+  const made = await createProduct({ name: 'Plate' })
+  const repeated = await put(`products/${made.id}`, 'product', { ...made, variant_ids: [], price_ids: [1] })
+  assert.equal(repeated.status, 200, JSON.stringify(repeated.body))
+  assert.deepEqual(repeated.body, made)
+})
+
+test('nobody reaches the products, variants and prices of another workspace', async () => {
+  const made = await createProduct({ name: 'Secret' })
+  const { body: price } = await post(`products/${made.id}/prices`, 'products_price', { amount: 1 })
+  const { token } = api.theirs
+  for (const path of [
+    `products/${made.id}`,
+    `products/${made.id}/variants`,
+    `products/${made.id}/prices`,
+    `products/variants/${made.default_variant_id}`,
+    `products/prices/${price.id}`,
+    `products/prices/${price.id}/change_options`,
+  ]) {
+    assert.equal((await api.call('GET', `/api/v2/${path}`, { token })).status, 404, path)
+  }
+  for (const path of [`products/${made.id}/prices`, `products/variants/${made.default_variant_id}/prices`]) {
+    const body = { products_price: { amount: 1 } }
+    assert.equal((await api.call('POST', `/api/v2/${path}`, { token, body })).status, 404, path)
+  }
+})
+
+test('a subscription price that an order was placed at keeps its terms, but can be retired', async () => {
+  const made = await createProduct({ name: 'Magazine' })
+  const terms = { amount: '9.00', payment_type: 'subscription', interval: 'months', interval_count: 1 }
+  const { body: price } = await post(`products/${made.id}/prices`, 'products_price', terms)
+  const workspace = `workspaces/${api.ours.workspaceId}`
+  const contact = await post(`${workspace}/contacts`, 'contact', { email_address: 'reader@example.com' })
+  const change = (values: object) => put(`products/prices/${price.id}`, 'products_price', values)
+  assert.equal((await change({ amount: '8.00' })).status, 200)
+  const order = await post(`${workspace}/orders`, 'order', {
+    order_type: 'subscription-order',
+    live_mode: true,
+    contact_id: contact.body.id,
+    line_items_attributes: [
+      { variant_id: made.default_variant_id, products_price_id: price.id, quantity: 1 },
+    ],
+  })
+  assert.equal(order.status, 201, JSON.stringify(order.body))
+  const refused = await change({ amount: '7.00', visible: false })
+  assert.equal(refused.status, 422)
+  assert.deepEqual(refused.body.base, ['Cannot edit a subscription price that is attached to an order.'])
+  const retired = await change({ amount: '8', visible: false, archived: true })
+  assert.deepEqual([retired.status, retired.body.visible, retired.body.archived], [200, false, true])
+})

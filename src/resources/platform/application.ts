@@ -12,7 +12,7 @@ export const application = resource({
   operations: [],
   fields: {
     name: text({ required: true }),
-    trusted_skus: list(text())({ set: 'server' }),
+    trusted_skus: list(text())({ set: 'server', default: "'[]'" }),
     user_id: reference(
       'User',
       'restrict',

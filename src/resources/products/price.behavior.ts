@@ -58,8 +58,8 @@ function valid(terms: Terms): Terms {
     if (typeof count === 'number' && (count < 1 || count > countMax))
       problems[name] = [`must be between 1 and ${countMax}`]
   }
-  if (terms.payment_type !== 'one_time' && !terms.interval)
-    problems.interval = ['is not included in the list']
+  const repeats = (terms.payment_type ?? 'one_time') !== 'one_time'
+  if (repeats && !terms.interval) problems.interval = ['is not included in the list']
   if (terms.payment_type === 'payment_plan' && !terms.duration) problems.duration = ["can't be blank"]
   if (Object.keys(problems).length > 0) throw invalid(problems)
   return terms.trial_duration ? terms : { ...terms, trial_interval: null }

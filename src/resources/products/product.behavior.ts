@@ -1,7 +1,7 @@
 import { behavior } from '../../define/behavior.ts'
 import { invalid } from '../../define/errors.ts'
 import type { Row } from '../../define/resource.ts'
-import { pathFromName } from '../../define/slug.ts'
+import { pathFromName } from '../slug.ts'
 import { product } from './product.ts'
 import { variant } from './variant.ts'
 import { writeProperties } from './variant-property.behavior.ts'

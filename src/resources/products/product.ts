@@ -24,7 +24,7 @@ export const product = resource({
     seo_description: longText(),
     seo_image_id: integer(),
     commissionable: boolean({ default: 'true' }),
-    image_ids: list(integer())(),
+    image_ids: list(integer())({ default: "'[]'" }),
     default_variant_id: integer({
       required: true,
       from: '(select v.id from products_variants v where v.workspace_id = r.workspace_id and v.product_id = r.id and v.is_default)',

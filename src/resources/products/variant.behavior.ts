@@ -41,17 +41,18 @@ export const variantBehavior = behavior(variant, {
   writes: {
     async properties_values(ctx, row, choices: readonly Choice[], on) {
       const present = await ctx.where(propertyValue, row.workspace_id, { variant_id: row.id })
-      for (const entry of present) {
-        const choice = choices.find(({ property_id }) => property_id === entry.property_id)
-        if (!choice) await ctx.remove(propertyValue, entry)
-        else await ctx.update(propertyValue, entry, { value: choice.value })
-      }
+      const entryOf = (choice: Choice) => present.find((entry) => entry.property_id === choice.property_id)
+      const gone = present.filter((entry) => !choices.some((choice) => entryOf(choice) === entry))
+      const changed = choices.filter((choice) => entryOf(choice)?.value !== choice.value)
+      for (const entry of gone) await ctx.remove(propertyValue, entry)
       const owner = { workspace_id: row.workspace_id, parent_id: row.id }
-      for (const choice of choices) {
-        if (!present.some(({ property_id }) => property_id === choice.property_id))
-          await ctx.create(propertyValue, owner, { ...choice })
+      for (const choice of changed) {
+        const entry = entryOf(choice)
+        if (entry) await ctx.update(propertyValue, entry, { value: choice.value })
+        else await ctx.create(propertyValue, owner, { ...choice })
       }
-      if (on === 'update') ctx.emit('products/variant.updated', variant, row)
+      if (on === 'update' && gone.length + changed.length > 0)
+        ctx.emit('products/variant.updated', variant, row)
     },
   },
 })

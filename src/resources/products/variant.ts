@@ -32,7 +32,7 @@ export const variant = resource({
     quantity: integer({ set: 'server' }),
     tag_ids: list(integer())({ from: tags, set: 'server', doc: 'The tags of its product.' }),
     tax_category_id: inherited(integer()),
-    asset_ids: list(integer())({ set: 'server' }),
+    asset_ids: list(integer())({ set: 'server', default: "'[]'" }),
     taxable: inherited(boolean()),
     track_quantity: boolean({ default: 'false' }),
     archived: boolean({ default: 'false', filter: true }),
@@ -40,7 +40,7 @@ export const variant = resource({
     price_ids: ids('Products::Price', { by: 'variant_id' })(),
     fulfillment_required: boolean({ default: 'false', filter: true }),
     country_of_manufacture_id: integer(),
-    image_ids: list(integer())(),
+    image_ids: list(integer())({ default: "'[]'" }),
     fulfillments_location_ids: ids('Fulfillments::Location', {
       through: 'Products::StockLocation',
       by: 'variant_id',

@@ -12,8 +12,8 @@ export const zone = resource({
   fields: {
     name: text({ required: true, example: 'Europe' }),
     address_filter_id: integer(),
-    region_ids: list(integer())(),
-    country_ids: list(integer())(),
+    region_ids: list(integer())({ default: "'[]'" }),
+    country_ids: list(integer())({ default: "'[]'" }),
     includes_rest_of_world: boolean({ default: 'false' }),
   },
   firstId: 31_700,
