@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify'
 import { noSuchRoute } from '../define/errors.ts'
 import { surfaces } from '../define/resource.ts'
 import { type ServedFile, serveFiles } from './files.ts'
@@ -23,7 +29,7 @@ export function buildServer(
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     rewriteUrl: (request) => plainTarget(request.url ?? '/'),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
@@ -32,9 +38,11 @@ export function buildServer(
   }) as unknown as FastifyInstance
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    done()
   })
+  if (logger) app.addHook('onResponse', logReply)
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
   app.setNotFoundHandler((request, reply) => sendError(noSuchRoute(), request, reply))
   for (const operation of surroundings.store.registry.operations) {
@@ -49,6 +57,14 @@ export function buildServer(
   serveFiles(app, files)
   app.get('/', (_request, reply) => reply.redirect('/docs'))
   return app
+}
+
+/** One line per request: what was asked, without the query, whose values may be personal, and how it went. */
+function logReply(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  const [path] = request.url.split('?', 1)
+  const ms = Math.round(reply.elapsedTime * 10) / 10
+  request.log.info({ method: request.method, path, status: reply.statusCode, ms }, 'request')
+  done()
 }
 
 /** A client's request id is kept where it is harmless; otherwise we make one. */

@@ -28,13 +28,14 @@ const migrations = new URL('../../migrations', import.meta.url).pathname
 export async function serve(
   configuration: Configuration,
   logger: Logger = makeLogger(configuration),
+  gone: (error: StartupError) => void = exitBecause,
 ): Promise<Serving> {
   const stops: (() => Promise<unknown>)[] = []
   const stop = async (): Promise<void> => {
     for (const step of stops.splice(0).reverse()) await step()
   }
   try {
-    const connection = await openDatabase(configuration, logger, stops)
+    const connection = await openDatabase(configuration, logger, stops, gone)
     await migrateStore(connection)
     const origin = configuration.origin ?? `http://localhost:${configuration.port}`
     const secretKeys = configuration.secretKeys ?? (await ownSecretKeys(configuration.dataDir))
@@ -54,6 +55,12 @@ export async function serve(
   }
 }
 
+/** Without its store the server can only say so; whoever supervises it starts it anew. */
+function exitBecause(error: StartupError): void {
+  process.stderr.write(`${error.message}\n`)
+  process.exit(1)
+}
+
 function makeLogger({ logLevel }: Configuration): Logger {
   return pino(
     { level: logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
@@ -65,11 +72,13 @@ async function openDatabase(
   { databaseUrl, dataDir }: Configuration,
   logger: Logger,
   stops: (() => Promise<unknown>)[],
+  onGone: (error: StartupError) => void,
 ): Promise<ConnectionSettings> {
   if (databaseUrl) return { connectionString: databaseUrl }
   const cluster: Cluster = await startCluster({
     dataDir: resolve(dataDir),
     log: (line) => logger.debug(line),
+    onGone,
   })
   stops.push(() => cluster.stop())
   return cluster.connection

@@ -1,6 +1,6 @@
 import { access, chmod, chown, constants, mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Account, chooseAccount, closedPath } from './cluster-account.ts'
 import { lockFolder } from './folder-lock.ts'
 import { StartupError } from './startup-error.ts'
@@ -57,7 +57,7 @@ export async function makeSocketFolder({ root, account }: DataFolder): Promise<s
 
 async function makeFolder(path: string): Promise<string> {
   try {
-    await mkdir(path, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
+    await makeParents(path, process.getuid?.() === 0 ? 0o711 : 0o700)
     await access(path, constants.W_OK | constants.X_OK)
     return await realpath(path)
   } catch (cause) {
@@ -66,6 +66,24 @@ async function makeFolder(path: string): Promise<string> {
       `The data folder ${path} cannot be written (${code}); run Tundish as the user who owns it, or set TUNDISH_DATA to another folder.`,
       { cause },
     )
+  }
+}
+
+/** Like a recursive `mkdir`, which in Node never ends below folders such as `/proc` that refuse with ENOENT. */
+async function makeParents(path: string, mode: number): Promise<void> {
+  try {
+    await mkdir(path, { mode })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    const parent = dirname(path)
+    const present = await access(parent).then(
+      () => true,
+      () => false,
+    )
+    if (code !== 'ENOENT' || present || parent === path) throw error
+    await makeParents(parent, mode)
+    await mkdir(path, { mode })
   }
 }
 
