@@ -78,6 +78,13 @@ function success(operation: Operation, components: Components, code: number): Js
 
 const header = (name: string): Json => ({ $ref: `#/components/headers/${name}` })
 
-function refusals({ errors }: Operation): Json {
-  return Object.fromEntries([...errors].sort((a, b) => a - b).map((code) => [code, errorResponse(code)]))
+/** What the definition names, and what is true of every operation: no token, nothing there, a body that cannot be read. */
+function refusals({ errors, access, member, parent, root }: Operation): Json {
+  const codes = new Set([
+    ...errors,
+    ...(access.category === 'public' ? [] : [401]),
+    ...(member || parent ? [404] : []),
+    ...(root === undefined ? [] : [400, 422]),
+  ])
+  return Object.fromEntries([...codes].sort((a, b) => a - b).map((code) => [code, errorResponse(code)]))
 }

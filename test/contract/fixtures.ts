@@ -13,6 +13,7 @@ export type Shown = Readonly<Record<string, unknown>> & { readonly id: number; r
 
 /** Valid rows and bodies of one tenant, made through the API from what the definitions say. */
 export interface Fixtures {
+  readonly api: TestApi
   readonly tenant: Tenant
   /** A request of this tenant, by operation: ids stand for `{id}` and the parent. */
   send(operation: Operation, to: Target, options?: CallOptions): Promise<Answer>
@@ -20,6 +21,8 @@ export interface Fixtures {
   shared(name: string): Promise<Shown>
   /** A row of the caller's own, or a shared one where the API makes none. */
   fresh(name: string): Promise<Shown>
+  /** A new row with these values beside or instead of its own, under a parent of its own where one is given. */
+  made(name: string, values: Readonly<Record<string, unknown>>, parent?: number): Promise<Shown>
   /** What an operation's body may hold below its root. */
   values(operation: Operation): Promise<Record<string, unknown>>
   /** The whole body. */
@@ -80,6 +83,7 @@ export function fixturesOf(api: TestApi, tenant: Tenant): Fixtures {
   let serial = 0
 
   const fixtures: Fixtures = {
+    api,
     tenant,
     send: (operation, to, options = {}) =>
       api.call(operation.method.toUpperCase(), pathOf(operation, to), { token: tenant.token, ...options }),
@@ -89,12 +93,13 @@ export function fixturesOf(api: TestApi, tenant: Tenant): Fixtures {
       return row
     },
     fresh: (name) => (isMade(name) ? make(name) : fixtures.shared(name)),
+    made: (name, values, parent) => create(product.resolve(name), values, parent),
     async values(operation) {
       const { resource, action, kind } = operation
       const sample = samples[resource.name]
       const own = action
         ? await sample?.actions?.[action]?.values?.(fixtures)
-        : await sample?.values?.(fixtures)
+        : await sample?.values?.(fixtures, kind === 'update' ? kind : 'create')
       const demands = kind !== 'update'
       const derived = await valuesOf(resource, operation.body, demands, own ?? {})
       return Object.fromEntries(
@@ -124,17 +129,28 @@ export function fixturesOf(api: TestApi, tenant: Tenant): Fixtures {
 
   async function make(name: string): Promise<Shown> {
     const resource = product.resolve(name)
-    const id = known[name] ?? (await samples[name]?.make?.(fixtures))
+    const id = known[name]
     if (id !== undefined) return show(resource, { id })
-    const create = makerOf(resource)
-    if (!create) return first(resource)
-    const answer = await fixtures.send(create, await fixtures.target(create), {
-      body: await fixtures.body(create),
+    const own = await samples[name]?.make?.(fixtures)
+    return own ?? (makerOf(resource) ? create(resource, {}) : first(resource))
+  }
+
+  async function create(
+    resource: Resource,
+    over: Readonly<Record<string, unknown>>,
+    under?: number,
+  ): Promise<Shown> {
+    const maker = makerOf(resource)
+    assert.ok(maker, `${resource.name} cannot be made`)
+    const target = under === undefined ? await fixtures.target(maker) : { parent: under }
+    const values = { ...(await fixtures.values(maker)), ...over }
+    const answer = await fixtures.send(maker, target, {
+      body: maker.root ? { [maker.root]: values } : values,
     })
     assert.equal(
       answer.status,
-      create.status,
-      `${create.id} refuses the derived body, ${JSON.stringify(answer.body)}: add to test/contract/samples.ts`,
+      maker.status,
+      `${maker.id} refuses the derived body, ${JSON.stringify(answer.body)}: add to test/contract/samples.ts`,
     )
     return answer.body
   }

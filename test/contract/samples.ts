@@ -1,17 +1,24 @@
-import type { Fixtures } from './fixtures.ts'
+import type { Tenant, TestApi } from '../harness/api.ts'
+import type { Fixtures, Shown } from './fixtures.ts'
+import { orderSamples } from './samples-orders.ts'
 
 /**
  * What the contract tests cannot derive about a resource. By itself a create carries what is required and every
  * field with an `example`; a resource is listed here only where its rules ask for more.
  */
 export interface Sample {
-  /** Values of a create, beside or instead of the derived ones; `undefined` leaves one out. */
-  values?(fixtures: Fixtures): Promise<Record<string, unknown>> | Record<string, unknown>
-  /** Makes a row where the API has no create, and gives its id. */
-  make?(fixtures: Fixtures): Promise<number>
+  /** Values of a create or update, beside or instead of the derived ones; `undefined` leaves one out. */
+  values?(
+    fixtures: Fixtures,
+    on: 'create' | 'update',
+  ): Promise<Record<string, unknown>> | Record<string, unknown>
+  /** Makes a row where the API has no create. */
+  make?(fixtures: Fixtures): Promise<Shown>
   readonly actions?: Readonly<Record<string, ActionSample>>
   /** Text fields that behavior rewrites, so that they do not come back letter by letter. */
   readonly rewrites?: readonly string[]
+  /** A delete puts the row away, and may be sent again. */
+  readonly archives?: boolean
   /** Fields that null does not clear. */
   readonly keeps?: readonly string[]
 }
@@ -29,7 +36,33 @@ export const samples: Readonly<Record<string, Sample>> = {
   Workspace: { rewrites: ['subdomain'] },
   Contact: { rewrites: ['phone_number'] },
   Product: { actions: { unarchive: { after: 'archive' } } },
-  'Products::Variant': { keeps: ['product_type', 'weight_unit'] },
+  'Products::Variant': {
+    values: () => ({ fulfillment_required: true }),
+    keeps: ['product_type', 'weight_unit', 'dimensions_unit'],
+  },
   'Shipping::Rate': { rewrites: ['price_currency'] },
-  Discount: { rewrites: ['code'], keeps: ['code', 'percent'] },
+  Discount: { rewrites: ['code'], keeps: ['code', 'percent', 'amount'] },
+  RefineFilter: {
+    values: () => ({ criteria: [{ attribute: 'email_address', clause: 'sw', value: 'ada' }] }),
+  },
+  'Sales::Pipeline': {
+    values: (_, on) =>
+      on === 'create' ? { stages_attributes: [{ name: 'First call', close_probability: 10 }] } : {},
+  },
+  'Emails::Topic': { archives: true },
+  'Emails::Broadcast': { values: withPostalAddress },
+  ...orderSamples,
 }
+
+/** Broadcasts are refused until the workspace has a postal address. */
+async function withPostalAddress({ api, tenant }: Fixtures): Promise<Record<string, unknown>> {
+  const address = { address_one: '1 Lake Road', city: 'London', postal_code: 'N1', country_code: 'GB' }
+  await api.call('PUT', `/api/v2/workspaces/${tenant.workspaceId}/emails/settings`, {
+    token: tenant.token,
+    body: { marketing_setting: { address } },
+  })
+  return { from_email: `hello@${(await workspaceOf(api, tenant)).subdomain}.localhost` }
+}
+
+const workspaceOf = async (api: TestApi, { workspaceId, token }: Tenant): Promise<{ subdomain: string }> =>
+  (await api.call('GET', `/api/v2/workspaces/${workspaceId}`, { token })).body

@@ -160,9 +160,11 @@ for (const operation of of('delete')) {
     const target = await ours.target(operation, row)
     const gone = await ours.send(operation, target, { headers: { 'content-type': 'application/xml' } })
     assertDone(operation, gone)
-    const again = await ours.send(operation, target)
-    assert.equal(again.status, 404)
-    assertDocumented(operation, again)
+    if (!samples[operation.resource.name]?.archives) {
+      const again = await ours.send(operation, target)
+      assert.equal(again.status, 404)
+      assertDocumented(operation, again)
+    }
     const list = operationOf(operation.resource, 'index')
     if (!list) return
     const rows = rowsOf(list, await ours.send(list, await ours.target(list, row)))
