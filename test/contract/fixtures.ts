@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Field, Fields } from '../../src/define/kind.ts'
 import type { Operation } from '../../src/define/operations.ts'
-import type { Resource } from '../../src/define/resource.ts'
+import { type Resource, surfaces } from '../../src/define/resource.ts'
 import { exampleOf } from '../../src/publish/openapi-example.ts'
 import { inputSchema } from '../../src/publish/openapi-schema.ts'
 import { product } from '../../src/resources/index.ts'
@@ -38,8 +38,8 @@ export interface Target {
 }
 
 /** The path of an operation, filled in. */
-export function pathOf({ path, parent }: Operation, { id, parent: parentId }: Target): string {
-  return `/api/v2${path.replaceAll(/\{(\w+)\}/g, (whole, name) => {
+export function pathOf({ path, parent, surface }: Operation, { id, parent: parentId }: Target): string {
+  return `${surfaces[surface]}${path.replaceAll(/\{(\w+)\}/g, (whole, name) => {
     const value = name === parent?.key ? parentId : name === 'id' ? id : undefined
     return value === undefined ? whole : String(value)
   })}`

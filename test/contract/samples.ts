@@ -1,6 +1,7 @@
 import type { Tenant, TestApi } from '../harness/api.ts'
 import type { Fixtures, Shown } from './fixtures.ts'
 import { orderSamples } from './samples-orders.ts'
+import { webhookSamples } from './samples-webhooks.ts'
 
 /**
  * What the contract tests cannot derive about a resource. By itself a create carries what is required and every
@@ -27,6 +28,8 @@ export interface Sample {
 export interface ActionSample {
   /** Values of its body, beside or instead of the derived ones. */
   values?(fixtures: Fixtures): Promise<Record<string, unknown>> | Record<string, unknown>
+  /** The row it acts on, where not any new one will do. */
+  row?(fixtures: Fixtures): Promise<Shown>
   /** An action that brings a new row into the state this one starts from. */
   readonly after?: string
 }
@@ -52,6 +55,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   'Emails::Topic': { archives: true },
   'Emails::Broadcast': { values: withPostalAddress },
   ...orderSamples,
+  ...webhookSamples,
 }
 
 /** Broadcasts are refused until the workspace has a postal address. */
