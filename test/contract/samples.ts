@@ -41,7 +41,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   Product: { actions: { unarchive: { after: 'archive' } } },
   'Products::Variant': {
     values: () => ({ fulfillment_required: true }),
-    keeps: ['product_type', 'weight_unit', 'dimensions_unit'],
+    keeps: ['product_type', 'weight_unit'],
   },
   'Shipping::Rate': { rewrites: ['price_currency'] },
   Discount: { rewrites: ['code'], keeps: ['code', 'percent', 'amount'] },
