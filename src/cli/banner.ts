@@ -4,6 +4,7 @@ import type { FirstRun } from './first-run.ts'
 export function banner(origin: string, made: FirstRun | null, dataDir: string | null): string {
   const places = [
     ['API', `${origin}/api/v2`],
+    ['Account', `${origin}/account`],
     ['Reference', `${origin}/docs`],
     ['Document', `${origin}/openapi.json`],
     ...(dataDir ? [['Data', dataDir]] : []),
@@ -19,12 +20,14 @@ export function banner(origin: string, made: FirstRun | null, dataDir: string | 
   ].join('\n')
 }
 
-function firstSteps(origin: string, { token, workspaceId }: FirstRun): string[] {
+function firstSteps(origin: string, { token, workspaceId, email, password }: FirstRun): string[] {
   return [
     '',
     'First run: a team, a workspace and an API token were made. The token is shown only now:',
     '',
     `  ${token}`,
+    '',
+    `Sign in at ${origin}/account as ${email} with ${password ? `this password, shown only now: ${password}` : 'the password you gave'}.`,
     '',
     'Try it:',
     '',

@@ -1,3 +1,5 @@
+import type { OAuthSettings } from '../auth/pages/site.ts'
+import { passwordLengthMax, passwordLengthMin } from '../auth/password.ts'
 import { defaultScheduleMs } from '../events/schedule.ts'
 import { StartupError } from '../store/startup-error.ts'
 import { keyTextLengthMin } from '../store/vault.ts'
@@ -17,6 +19,7 @@ export interface Configuration {
   readonly secretKeys: readonly string[] | null
   readonly webhooks: WebhookSettings
   readonly strict: { readonly userAgent: boolean; readonly scopes: boolean }
+  readonly oauth: OAuthSettings
   /** What the first run makes; null where it is to be random. */
   readonly first: {
     readonly token: string | null
@@ -53,7 +56,7 @@ export function readConfiguration(environment: Environment): Configuration {
       'TUNDISH_PROFILE=production needs TUNDISH_SECRET_KEY, the key that seals stored secrets.',
     )
   }
-  const strict = words(environment, 'TUNDISH_STRICT', ['user-agent', 'scopes'])
+  const strict = words(environment, 'TUNDISH_STRICT', ['user-agent', 'scopes', 'pkce'])
   return {
     port,
     host: environment.HOST || '127.0.0.1',
@@ -66,11 +69,16 @@ export function readConfiguration(environment: Environment): Configuration {
     secretKeys,
     webhooks: webhookSettings(environment),
     strict: { userAgent: strict.includes('user-agent'), scopes: strict.includes('scopes') },
+    oauth: {
+      pkce: strict.includes('pkce'),
+      tokenS: whole(environment, 'TUNDISH_TOKEN_SECONDS', 0, 0, 315_360_000) || null,
+      registration: oneOf(environment, 'TUNDISH_REGISTRATION', ['off', 'on'], 'off') === 'on',
+    },
     first: {
       token: secret(environment, 'TUNDISH_TOKEN'),
       gatewayKey: secret(environment, 'TUNDISH_GATEWAY_KEY'),
       email: environment.TUNDISH_EMAIL || 'owner@example.com',
-      password: environment.TUNDISH_PASSWORD || null,
+      password: password(environment),
     },
   }
 }
@@ -143,6 +151,16 @@ function words(environment: Environment, name: string, values: readonly string[]
       `${name} takes ${values.join(', ')}, separated by commas; "${unknown}" is none of them.`,
     )
   return given
+}
+
+function password({ TUNDISH_PASSWORD: text }: Environment): string | null {
+  if (!text) return null
+  if (text.length < passwordLengthMin || text.length > passwordLengthMax) {
+    throw new StartupError(
+      `TUNDISH_PASSWORD must have ${passwordLengthMin} to ${passwordLengthMax} characters.`,
+    )
+  }
+  return text
 }
 
 /** Secrets given from outside must be hard to guess. */

@@ -1,3 +1,4 @@
+import { hashPassword } from '../auth/password.ts'
 import { newToken } from '../auth/secret.ts'
 import type { Principal } from '../define/behavior.ts'
 import type { Store } from '../store/store.ts'
@@ -7,6 +8,9 @@ import { issueToken, makeTenant, type Tenant } from './tenant.ts'
 /** What the first run made, with the secrets that are shown only now. */
 export interface FirstRun extends Tenant {
   readonly token: string
+  readonly email: string
+  /** The owner's password where it was made up; null where it was given. */
+  readonly password: string | null
 }
 
 /** Serializes two first runs on one store. */
@@ -22,7 +26,7 @@ export const nobody: Principal = {
   scopes: [],
 }
 
-/** On an empty store: one team, one workspace, one owner, one API token. Null where the store is in use. */
+/** On an empty store: one team, one workspace, one owner with a password, one API token. Null where the store is in use. */
 export async function firstRun(store: Store, first: Configuration['first']): Promise<FirstRun | null> {
   return store.transact(nobody, async (unit) => {
     await unit.sql`select pg_advisory_xact_lock(${firstRunLock})`
@@ -30,6 +34,10 @@ export async function firstRun(store: Store, first: Configuration['first']): Pro
     if (used) return null
     const names = { name: 'My Team', workspace: 'My Workspace', subdomain: 'myworkspace', email: first.email }
     const tenant = await makeTenant(unit, store.registry, names)
-    return { ...tenant, token: await issueToken(unit, tenant, first.token ?? newToken()) }
+    const password = first.password ?? newToken().slice(0, 20)
+    await unit.sql`insert into passwords (user_id, password_hash)
+      values (${tenant.ownerId}, ${await hashPassword(password)})`
+    const token = await issueToken(unit, tenant, first.token ?? newToken())
+    return { ...tenant, token, email: first.email, password: first.password ? null : password }
   })
 }

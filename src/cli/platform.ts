@@ -4,12 +4,16 @@ import { hostWorkspace } from '../api/host.ts'
 import { serveMetrics } from '../api/metrics.ts'
 import { buildServer } from '../api/server.ts'
 import { authenticator } from '../auth/authenticate.ts'
+import { pages } from '../auth/pages/routes.ts'
+import { registerPages } from '../auth/pages/visit.ts'
 import { outboundPolicy } from '../gateway/outbound-policy.ts'
 import { docsFiles } from '../publish/docs-page.ts'
 import { openapi } from '../publish/openapi.ts'
 import { mailSink } from '../resources/emails/broadcast.behavior.ts'
 import { product } from '../resources/index.ts'
 import type { ConnectionSettings } from '../store/connection.ts'
+import { limiter } from '../store/limiter.ts'
+import { sqlOn } from '../store/sql.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { openVault } from '../store/vault.ts'
 import { type Background, startBackground } from './background.ts'
@@ -19,7 +23,8 @@ import { webhookTools } from './webhook-tools.ts'
 
 /** What the platform is made of, once the store is there and migrated. */
 export interface PlatformSettings
-  extends Pick<Configuration, 'domain' | 'strict' | 'first' | 'profile' | 'webhooks'> {
+  extends Pick<Configuration, 'domain' | 'strict' | 'first' | 'profile' | 'webhooks'>,
+    Partial<Pick<Configuration, 'oauth'>> {
   readonly secretKeys: readonly string[]
   readonly connection: ConnectionSettings
   readonly origin: string
@@ -63,6 +68,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     const started = await startBackground({ connection, webhooks, policy, vault, onError })
     background = started
     serveMetrics(app, started.metrics)
+    openSite(app, store, settings)
     const close = async (): Promise<void> => {
       await app.close()
       await started.stop()
@@ -73,6 +79,13 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     await store.close()
     throw error
   }
+}
+
+/** The pages people see, and the OAuth provider behind them. */
+function openSite(app: FastifyInstance, store: Store, settings: PlatformSettings): void {
+  const { origin, oauth = { tokenS: null, registration: false, pkce: false } } = settings
+  const site = { store, sql: sqlOn(store.pool), limit: limiter(store), origin, oauth }
+  registerPages(app, site, pages)
 }
 
 /** `https://myworkspace.example.com`, with the scheme and port of the public origin. */

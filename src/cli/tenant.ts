@@ -21,6 +21,7 @@ export interface Tenant {
   readonly workspaceId: number
   readonly applicationId: number
   readonly agentId: number
+  readonly ownerId: number
 }
 
 const applicationName = 'Default API Client'
@@ -49,7 +50,13 @@ export async function makeTenant(unit: Unit, registry: Registry, spec: TenantSpe
   for (const resource of registry.resources) {
     await registry.behaviorOf(resource).seed?.(unit, { workspace_id: space.id, parent_id: space.id })
   }
-  return { teamId: home.id, workspaceId: space.id, applicationId: app.id, agentId: agent.id }
+  return {
+    teamId: home.id,
+    workspaceId: space.id,
+    applicationId: app.id,
+    agentId: agent.id,
+    ownerId: owner.id,
+  }
 }
 
 /** Issues a token of the tenant's application, for its team or for one workspace; only the hash is stored. */

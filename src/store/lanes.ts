@@ -33,7 +33,7 @@ export async function runText(
 
 /** The same, as objects by column name. */
 export async function runObjects(
-  client: pg.ClientBase,
+  client: pg.ClientBase | pg.Pool,
   text: string,
   values: readonly unknown[],
 ): Promise<Record<string, string | null>[]> {

@@ -44,6 +44,8 @@ export interface CallOptions {
 export interface TestApiOptions {
   readonly webhooks?: Partial<WebhookSettings>
 }
+/** What the owner of `ours`, `owner@example.com`, signs in with. */
+export const ownerPassword = 'correct horse battery'
 
 /** Starts a real server on a fresh database; stop it when the file is done. */
 export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
@@ -61,7 +63,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     origin: 'http://localhost:3000',
     domain: 'localhost',
     strict: { userAgent: false, scopes: false },
-    first: { token: newToken(), gatewayKey: null, email: 'owner@example.com', password: null },
+    first: { token: newToken(), gatewayKey: null, email: 'owner@example.com', password: ownerPassword },
   })
   await platform.app.listen({ host: '127.0.0.1', port: 0 })
   const origin = `http://127.0.0.1:${(platform.app.server.address() as AddressInfo).port}`

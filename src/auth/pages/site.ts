@@ -1,0 +1,25 @@
+import type { Limiter } from '../../store/limiter.ts'
+import type { Sql } from '../../store/sql.ts'
+import type { Store } from '../../store/store.ts'
+
+/** What the pages and the OAuth endpoints stand on. */
+export interface Site {
+  readonly store: Store
+  readonly sql: Sql
+  readonly limit: Limiter
+  /** Public origin for links, without a trailing slash; https makes cookies secure. */
+  readonly origin: string
+  readonly oauth: OAuthSettings
+}
+
+/** What an operator may decide about OAuth. */
+export interface OAuthSettings {
+  /** Seconds an access token lives, with refresh tokens; null for tokens that do not expire. */
+  readonly tokenS: number | null
+  /** Whether clients may register themselves (RFC 7591). */
+  readonly registration: boolean
+  /** Whether public clients must use PKCE. */
+  readonly pkce: boolean
+}
+
+export const isSecure = ({ origin }: Site): boolean => origin.startsWith('https:')

@@ -1,0 +1,16 @@
+import type pg from 'pg'
+import type { Context } from '../define/behavior.ts'
+import { runObjects } from './lanes.ts'
+
+/** Rows of a statement written where it is used, as objects of Postgres texts: for tables no resource describes. */
+export type Sql = Context['sql']
+
+/** Runs such statements one by one, each a transaction of its own. */
+export const sqlOn =
+  (pool: pg.Pool): Sql =>
+  (strings, ...values) =>
+    runObjects(
+      pool,
+      strings.reduce((whole, part, index) => `${whole}$${index}${part}`),
+      values,
+    )
