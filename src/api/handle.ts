@@ -9,9 +9,11 @@ import type { Call, Outcome, Runner } from './call.ts'
 import type { HostWorkspace } from './host.ts'
 import { idempotentRequest, once } from './idempotency.ts'
 import { parseJson } from './json-body.ts'
+import { lookOutside } from './outside.ts'
 import { readQuery } from './query.ts'
 import { sendOutcome } from './reply.ts'
 import { runnerOf } from './run.ts'
+import type { StoredFiles } from './stored-files.ts'
 import { bodyReader, fieldsReader } from './values.ts'
 
 /** What requests need besides the operation. */
@@ -19,6 +21,7 @@ export interface Surroundings {
   readonly store: Store
   readonly authenticate: Authenticate
   readonly hostWorkspace: HostWorkspace
+  readonly uploads: StoredFiles
   /** Public origin for links, without a trailing slash. */
   readonly origin: string
   readonly strict: { readonly userAgent: boolean; readonly scopes: boolean }
@@ -49,7 +52,8 @@ export function handlerOf(operation: Operation, surroundings: Surroundings) {
       parameters: readParameters(Object.fromEntries(query.plain)),
       values: operation.root === undefined ? {} : readBody(parseJson(body)),
     }
-    const outcome = await run(runner, store, call, request, body)
+    const ready = await lookOutside(operation, store, call, body)
+    const outcome = await run(runner, store, ready, request, body)
     return sendOutcome(operation, outcome, request, reply, origin)
   }
 }

@@ -49,7 +49,7 @@ function nextUrl(origin: string, target: string, after: string): string {
 
 /** Turns anything thrown into a reply: a refusal as it says, everything else as a fixed 500. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const refusal = error instanceof ApiError ? error : fromFramework(error)
+  const refusal = error instanceof ApiError ? error : fromFramework(error, request.routeOptions.bodyLimit)
   if (!refusal) {
     request.log.error({ err: error }, 'request failed')
     const body = {
@@ -63,10 +63,10 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
 }
 
 /** What Fastify itself refuses: bodies too large, malformed requests, headers. */
-function fromFramework(error: unknown): ApiError | null {
+function fromFramework(error: unknown, bodyBytesMax: number): ApiError | null {
   const { code, statusCode } = error as { code?: string; statusCode?: number }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return new ApiError(413, 'Bad request: HTTP body is larger than 1 MiB')
+    return new ApiError(413, `Bad request: HTTP body is larger than ${bodyBytesMax / 1024 / 1024} MiB`)
   if (statusCode && statusCode >= 400 && statusCode < 500) {
     return new ApiError(
       statusCode,

@@ -12,6 +12,7 @@ import { type ServedFile, serveFiles } from './files.ts'
 import { handlerOf, type Surroundings } from './handle.ts'
 import { serveHealth } from './health.ts'
 import { sendError } from './reply.ts'
+import { serveStoredFiles } from './stored-files.ts'
 
 /** Largest body of an API request, in bytes; larger ones are 413. */
 export const bodyBytesMax = 1_048_576
@@ -51,10 +52,17 @@ export function buildServer(
         ? ['PUT', 'PATCH']
         : operation.method.toUpperCase()
     const url = `${surfaces[operation.surface]}${operation.path.replaceAll(/\{(\w+)\}/g, ':$1')}`
-    app.route({ method: methods, url, handler: handlerOf(operation, surroundings), exposeHeadRoute: false })
+    app.route({
+      method: methods,
+      url,
+      bodyLimit: operation.raw?.bytesMax ?? bodyBytesMax,
+      handler: handlerOf(operation, surroundings),
+      exposeHeadRoute: false,
+    })
   }
   serveHealth(app, surroundings.store.ready)
   serveFiles(app, files)
+  serveStoredFiles(app, surroundings.uploads)
   app.get('/', (_request, reply) => reply.redirect('/docs'))
   return app
 }

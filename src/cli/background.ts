@@ -11,7 +11,7 @@ import { type Lane, openLane } from '../store/lanes.ts'
 import type { Vault } from '../store/vault.ts'
 import { beatMs, openPresence } from '../work/presence.ts'
 import { openWakeUp } from '../work/wake-up.ts'
-import { startWorker } from '../work/worker.ts'
+import { startWorker, type Task } from '../work/worker.ts'
 import type { WebhookSettings } from './configuration.ts'
 
 /** Sessions of the background: claims and records do not wait for requests, nor for each other. */
@@ -31,6 +31,8 @@ export interface BackgroundSettings {
   readonly webhooks: WebhookSettings
   readonly policy: OutboundPolicy
   readonly vault: Vault
+  /** What else is to be looked after. */
+  readonly tasks: readonly Task[]
   readonly onError: (error: unknown, task: string) => void
 }
 
@@ -45,7 +47,7 @@ export interface Background {
 
 /** Starts the worker with everything it does: webhook deliveries and the removal of what is old. */
 export async function startBackground(settings: BackgroundSettings): Promise<Background> {
-  const { connection, webhooks, policy, vault, onError } = settings
+  const { connection, webhooks, policy, vault, tasks, onError } = settings
   const lane: Lane = await openLane(connection, sessions)
   const outbound = createOutbound({
     policy,
@@ -74,7 +76,7 @@ export async function startBackground(settings: BackgroundSettings): Promise<Bac
     onError,
   )
   const deliveries = startWorker([{ name: 'deliveries', pollMs, round: dispatcher.round }], onError)
-  const upkeep = startWorker([openRetention(lane.run, webhooks.eventsKeptMs)], onError)
+  const upkeep = startWorker([openRetention(lane.run, webhooks.eventsKeptMs), ...tasks], onError)
   const wakeUp = await openWakeUp(connection, deliveries.wake)
   return {
     wake() {

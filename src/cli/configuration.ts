@@ -1,6 +1,7 @@
 import type { OAuthSettings } from '../auth/pages/site.ts'
 import { passwordLengthMax, passwordLengthMin } from '../auth/password.ts'
 import { defaultScheduleMs } from '../events/schedule.ts'
+import type { BucketSettings } from '../store/files-bucket.ts'
 import { StartupError } from '../store/startup-error.ts'
 import { keyTextLengthMin } from '../store/vault.ts'
 
@@ -18,6 +19,8 @@ export interface Configuration {
   /** Keys that seal stored secrets, the sealing one first; null where one is generated into the data folder. */
   readonly secretKeys: readonly string[] | null
   readonly webhooks: WebhookSettings
+  /** Where uploaded files are kept; null for the data folder. */
+  readonly bucket: BucketSettings | null
   readonly strict: { readonly userAgent: boolean; readonly scopes: boolean }
   readonly oauth: OAuthSettings
   /** What the first run makes; null where it is to be random. */
@@ -68,6 +71,7 @@ export function readConfiguration(environment: Environment): Configuration {
     logLevel: oneOf(environment, 'TUNDISH_LOG', logLevels, 'info'),
     secretKeys,
     webhooks: webhookSettings(environment),
+    bucket: environment.TUNDISH_BUCKET ? bucketSettings(environment, environment.TUNDISH_BUCKET) : null,
     strict: { userAgent: strict.includes('user-agent'), scopes: strict.includes('scopes') },
     oauth: {
       pkce: strict.includes('pkce'),
@@ -115,6 +119,20 @@ function keys(environment: Environment, name: string): readonly string[] | null 
     )
   }
   return given
+}
+
+/** A bucket needs its keys; the endpoint only where the server is not AWS. */
+function bucketSettings(environment: Environment, bucket: string): BucketSettings {
+  const { TUNDISH_BUCKET_KEY: accessKeyId, TUNDISH_BUCKET_SECRET: secretAccessKey } = environment
+  if (!accessKeyId || !secretAccessKey) {
+    throw new StartupError('TUNDISH_BUCKET needs TUNDISH_BUCKET_KEY and TUNDISH_BUCKET_SECRET beside it.')
+  }
+  const endpoint = environment.TUNDISH_BUCKET_ENDPOINT || null
+  if (endpoint && !(URL.canParse(endpoint) && /^https?:/.test(endpoint))) {
+    throw new StartupError(`TUNDISH_BUCKET_ENDPOINT must be an http or https address, not "${endpoint}".`)
+  }
+  const region = environment.TUNDISH_BUCKET_REGION || 'us-east-1'
+  return { bucket, region, endpoint, accessKeyId, secretAccessKey }
 }
 
 function whole(environment: Environment, name: string, fallback: number, min: number, max: number): number {

@@ -6,19 +6,24 @@ import { buildServer } from '../api/server.ts'
 import { authenticator } from '../auth/authenticate.ts'
 import { pages } from '../auth/pages/routes.ts'
 import { registerPages } from '../auth/pages/visit.ts'
+import { createOutbound } from '../gateway/outbound.ts'
 import { outboundPolicy } from '../gateway/outbound-policy.ts'
 import { docsFiles } from '../publish/docs-page.ts'
 import { openapi } from '../publish/openapi.ts'
 import { mailSink } from '../resources/emails/broadcast.behavior.ts'
 import { product } from '../resources/index.ts'
 import type { ConnectionSettings } from '../store/connection.ts'
+import { type FileLedger, fileLedger } from '../store/file-ledger.ts'
+import type { FileStore } from '../store/files.ts'
 import { limiter } from '../store/limiter.ts'
 import { sqlOn } from '../store/sql.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { openVault } from '../store/vault.ts'
 import { type Background, startBackground } from './background.ts'
 import type { Configuration } from './configuration.ts'
+import { downloader } from './download.ts'
 import { type FirstRun, firstRun } from './first-run.ts'
+import { upkeepOf } from './upkeep.ts'
 import { webhookTools } from './webhook-tools.ts'
 
 /** What the platform is made of, once the store is there and migrated. */
@@ -28,12 +33,15 @@ export interface PlatformSettings
   readonly secretKeys: readonly string[]
   readonly connection: ConnectionSettings
   readonly origin: string
+  /** Where uploaded files are kept; closed with the platform. */
+  readonly files: FileStore
   readonly logger?: Logger
 }
 
 export interface Platform {
   readonly app: FastifyInstance
   readonly store: Store
+  readonly uploads: FileLedger
   readonly made: FirstRun | null
   /** Finishes requests and attempts under way, then closes the store. */
   close(): Promise<void>
@@ -41,13 +49,16 @@ export interface Platform {
 
 /** Puts everything together on one migrated store; nothing listens yet. The only place that knows all parts. */
 export async function openPlatform(settings: PlatformSettings): Promise<Platform> {
-  const { connection, origin, domain, strict, profile, webhooks, logger } = settings
+  const { connection, origin, domain, strict, profile, webhooks, files, logger } = settings
   const policy = outboundPolicy({ profile })
   const vault = openVault(settings.secretKeys)
+  const outbound = createOutbound({ policy })
   let background: Background | null = null
-  const store = await openStore(connection, product, {
+  const store = await openStore({ ...connection, settings: { 'tundish.origin': origin } }, product, {
     tools: {
       workspaceUrl: (subdomain) => workspaceUrl(origin, subdomain, domain),
+      download: downloader(outbound),
+      addFile: (...file) => uploads.add(...file),
       mail: mailSink,
       webhooks: webhookTools(product, policy, webhooks.scheduleMs),
     },
@@ -55,26 +66,39 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     firstDelayMs: webhooks.scheduleMs[0] ?? 0,
     onWork: () => background?.wake(),
   })
+  const uploads = fileLedger(store, files)
   try {
     const made = await firstRun(store, settings.first)
     const authenticate = authenticator(store)
     const app = buildServer(
-      { store, origin, strict, authenticate, hostWorkspace: hostWorkspace(store, domain) },
+      {
+        store,
+        origin,
+        strict,
+        authenticate,
+        hostWorkspace: hostWorkspace(store, domain),
+        uploads: { ledger: uploads, files },
+      },
       docsFiles(() => openapi(product)),
       logger,
     )
     const onError = (error: unknown, task: string): void =>
       logger?.error({ err: error, task }, 'background task failed')
-    const started = await startBackground({ connection, webhooks, policy, vault, onError })
+    const started = await startBackground({
+      ...{ connection, webhooks, policy, vault, onError },
+      tasks: upkeepOf(store, uploads),
+    })
     background = started
     serveMetrics(app, started.metrics)
     openSite(app, store, settings)
     const close = async (): Promise<void> => {
       await app.close()
       await started.stop()
+      await outbound.close()
       await store.close()
+      files.close()
     }
-    return { app, store, made, close }
+    return { app, store, uploads, made, close }
   } catch (error) {
     await store.close()
     throw error

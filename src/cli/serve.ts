@@ -10,6 +10,7 @@ import type { Store } from '../store/store.ts'
 import { banner } from './banner.ts'
 import type { Configuration } from './configuration.ts'
 import type { FirstRun } from './first-run.ts'
+import { openFiles } from './open-files.ts'
 import { openPlatform } from './platform.ts'
 import { ownSecretKeys } from './secret-key.ts'
 
@@ -39,11 +40,13 @@ export async function serve(
     await migrateStore(connection)
     const origin = configuration.origin ?? `http://localhost:${configuration.port}`
     const secretKeys = configuration.secretKeys ?? (await ownSecretKeys(configuration.dataDir))
+    const files = await openFiles(configuration)
     const { app, store, made, close } = await openPlatform({
       ...configuration,
       secretKeys,
       connection,
       origin,
+      files,
       logger,
     })
     stops.push(close)

@@ -92,6 +92,19 @@ export interface ActionResult {
   readonly status?: number
 }
 
+/** What `outside` is told of a request: everything has been read, nothing has been opened. */
+export interface Outside {
+  /** `create`, `update`, or the name of an action. */
+  readonly on: string
+  /** The workspace of the parent or the row, in the caller's reach. */
+  readonly workspaceId: number
+  readonly values: Readonly<Record<string, any>>
+  readonly query: Query
+  /** The body of an action that takes bytes. */
+  readonly raw: Buffer | null
+  readonly tools: Tools
+}
+
 /**
  * What really happens around a resource, typed against its definition. Everything is optional. `prepare` is pure
  * and keeps a write to one statement; every other hook puts the write into a transaction.
@@ -99,6 +112,8 @@ export interface ActionResult {
 export interface Behavior<R extends AnyResource> {
   /** Pure changes of the values of a write; throws `invalid(…)`. `values` holds what the body carried. */
   prepare?(values: Values<R>, on: 'create' | 'update'): Values<R>
+  /** Asks other servers and stores files, before the transaction opens; what it answers takes the place of the values. */
+  outside?(request: Outside): Promise<Readonly<Record<string, unknown>>>
   /** A row that already is what this create asks for: it is answered instead, and nothing is written. */
   existing?(ctx: Context, values: Values<R>, owner: Owner): Promise<Row<R> | null>
   /** Creates run once more when a concurrent write took a unique key first, because they look before they write. */

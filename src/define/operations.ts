@@ -1,7 +1,7 @@
 import type { Fields, Resolve } from './kind.ts'
 import { choice } from './kinds/text.ts'
 import { idPartOf, plural, relativePath, wordsOf } from './names.ts'
-import type { Action, ListFilter, Resource, StandardOperation, Surface } from './resource.ts'
+import type { Action, ListFilter, RawBody, Resource, StandardOperation, Surface } from './resource.ts'
 
 /** One request a client can make, as data: routes, documents, SDK, commands and contract tests read it. */
 export interface Operation {
@@ -24,6 +24,8 @@ export interface Operation {
   /** The body's root key; null where properties stand at the top, undefined where there is no body. */
   readonly root: string | null | undefined
   readonly body: Fields
+  /** Set where the body is bytes instead. */
+  readonly raw: RawBody | null
   readonly query: Fields
   readonly filters: Readonly<Record<string, ListFilter>>
   readonly sorts: readonly string[]
@@ -131,6 +133,7 @@ function standardOperation(resource: Resource, kind: StandardOperation, resolve:
     single,
     root: writes ? resource.root : undefined,
     body: writes ? bodyFields(resource, kind) : {},
+    raw: null,
     query: queryOf(resource, kind),
     filters: kind === 'index' ? filtersOf(resource) : {},
     sorts:
@@ -195,6 +198,7 @@ function actionOperation(resource: Resource, name: string, action: Action, resol
     single: false,
     root: action.body ? (action.root === undefined ? resource.root : action.root) : undefined,
     body: typeof action.body === 'string' ? bodyFields(resource, action.body) : (action.body ?? {}),
+    raw: action.raw ?? null,
     query: action.query ?? {},
     filters: {},
     sorts: [],

@@ -15,6 +15,11 @@ export interface Tenant {
   readonly column: string
 }
 
+export interface RawBody {
+  readonly bytesMax: number
+  readonly types: readonly string[]
+}
+
 /** Something a client can ask of a resource beyond the five standard operations; its effect is behavior. */
 export interface Action {
   /** `member` acts on one row under `{id}`; `collection` stands beside the list, under the parent. */
@@ -29,6 +34,8 @@ export interface Action {
   /** Body properties, under the resource's body root or, with `root: null`, at the top; `create` for those of a create. */
   readonly body?: Fields | 'create' | 'update'
   readonly root?: string | null
+  /** The body is bytes of one of these types, for the behavior's `outside`. */
+  readonly raw?: RawBody
   /** Query parameters beyond those of the standard operations. */
   readonly query?: Fields
   /** `row` replies with the resource, `none` with nothing, fields with that object. */

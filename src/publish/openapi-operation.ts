@@ -32,7 +32,13 @@ function descriptionOf({ resource, kind }: Operation): string {
 }
 
 function requestBody(operation: Operation, components: Components): Json {
-  const { root } = operation
+  const { root, raw } = operation
+  if (raw) {
+    const bytes = { schema: { type: 'string', format: 'binary' } }
+    return {
+      requestBody: { required: true, content: Object.fromEntries(raw.types.map((type) => [type, bytes])) },
+    }
+  }
   if (root === undefined) return {}
   const schema = components.body(operation)
   const example = exampleOf(components.bodyInline(operation))

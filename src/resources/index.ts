@@ -48,6 +48,8 @@ import { submission } from './forms/submission.ts'
 import { fulfillmentBehavior } from './fulfillments/fulfillment.behavior.ts'
 import { fulfillment, includedLineItem } from './fulfillments/fulfillment.ts'
 import { location } from './fulfillments/location.ts'
+import { imageBehavior } from './images/image.behavior.ts'
+import { image } from './images/image.ts'
 import { appliedOrderTagBehavior } from './orders/applied-tag.behavior.ts'
 import { appliedOrderTag } from './orders/applied-tag.ts'
 import { counter } from './orders/counter.ts'
@@ -113,6 +115,7 @@ export const product = registry(
   [
     ...[team, user, membership, workspace, application],
     ...[contact, tag, appliedTag, customAttribute],
+    image,
     ...[course, section, lesson, enrollment, lessonCompletion, offering, grant],
     ...[location],
     ...[productDefinition, variantProperty, variant, propertyValue, price],
@@ -130,6 +133,7 @@ export const product = registry(
   [
     ...[userBehavior, workspaceBehavior],
     ...[contactBehavior, appliedTagBehavior],
+    imageBehavior,
     ...[courseBehavior, sectionBehavior, lessonBehavior, enrollmentBehavior, lessonCompletionBehavior],
     ...[productBehavior, variantBehavior, priceBehavior, collectionBehavior],
     ...[profileBehavior, rateBehavior, packageBehavior],

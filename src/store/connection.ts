@@ -4,4 +4,7 @@ import type { ClientConfig } from 'pg'
 export type ConnectionSettings = Pick<
   ClientConfig,
   'connectionString' | 'host' | 'port' | 'user' | 'password' | 'database'
->
+> & {
+  /** Settings of our own that statements read with `current_setting`, by name: `tundish.origin`. */
+  readonly settings?: Readonly<Record<string, string>>
+}

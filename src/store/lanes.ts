@@ -12,7 +12,11 @@ const statementTimeoutMs = 30_000
 const texts = { getTypeParser: () => (value: string) => value } as unknown as pg.CustomTypesConfig
 
 /** What a session needs to be told once: one clock, no compilation of small plans, one plan per statement. */
-export const sessionSettings = `set timezone = 'UTC'; set jit = off; set plan_cache_mode = force_generic_plan`
+const sessionSettings = ({ settings = {} }: ConnectionSettings): string =>
+  [
+    `set timezone = 'UTC'; set jit = off; set plan_cache_mode = force_generic_plan`,
+    ...Object.entries(settings).map(([name, value]) => `set ${name} = ${pg.escapeLiteral(value)}`),
+  ].join('; ')
 
 /** Runs a compiled statement on one session. */
 export const runPrepared = (
@@ -103,7 +107,7 @@ async function connect(connection: ConnectionSettings, session: Session): Promis
     session.client = null
     if (!session.closed) reconnect(connection, session, 20)
   })
-  await client.query(sessionSettings)
+  await client.query(sessionSettings(connection))
   session.client = client
 }
 
@@ -128,7 +132,7 @@ export function openPool(connection: ConnectionSettings, size: number): pg.Pool 
   })
   pool.on('error', () => undefined)
   pool.on('connect', (client) => {
-    client.query(sessionSettings).catch(() => undefined)
+    client.query(sessionSettings(connection)).catch(() => undefined)
   })
   return pool
 }

@@ -21,6 +21,7 @@ export interface Store {
   readonly compiled: CompiledOf
   readonly pool: pg.Pool
   readonly vault: Vault
+  readonly tools: Tools
   read(statement: Statement, bindings: Bindings): Promise<TextRow[]>
   write(statement: Statement, bindings: Bindings): Promise<TextRow[]>
   /**
@@ -75,6 +76,7 @@ export async function openStore(
     compiled,
     pool,
     vault,
+    tools,
     read: run(reads),
     write: run(writes),
     async transact(principal, work, options = {}) {

@@ -26,7 +26,7 @@ export interface Fixtures {
   /** What an operation's body may hold below its root. */
   values(operation: Operation): Promise<Record<string, unknown>>
   /** The whole body. */
-  body(operation: Operation): Promise<object | undefined>
+  body(operation: Operation): Promise<object | string | undefined>
   /** The path parameters of an operation, with shared rows. */
   target(operation: Operation, row?: Shown): Promise<Target>
 }
@@ -109,6 +109,7 @@ export function fixturesOf(api: TestApi, tenant: Tenant): Fixtures {
       )
     },
     async body(operation) {
+      if (operation.raw) return samples[operation.resource.name]?.actions?.[operation.action ?? '']?.raw
       if (operation.root === undefined) return undefined
       const values = await fixtures.values(operation)
       return operation.root === null ? values : { [operation.root]: values }

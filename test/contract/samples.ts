@@ -1,5 +1,6 @@
 import type { Tenant, TestApi } from '../harness/api.ts'
 import type { Fixtures, Shown } from './fixtures.ts'
+import { imageSource, svg } from './image-source.ts'
 import { orderSamples } from './samples-orders.ts'
 import { webhookSamples } from './samples-webhooks.ts'
 
@@ -30,6 +31,8 @@ export interface ActionSample {
   values?(fixtures: Fixtures): Promise<Record<string, unknown>> | Record<string, unknown>
   /** The row it acts on, where not any new one will do. */
   row?(fixtures: Fixtures): Promise<Shown>
+  /** The whole body, of an action that takes bytes. */
+  readonly raw?: string
   /** An action that brings a new row into the state this one starts from. */
   readonly after?: string
 }
@@ -39,6 +42,10 @@ export const samples: Readonly<Record<string, Sample>> = {
   Workspace: { rewrites: ['subdomain'] },
   Contact: { rewrites: ['phone_number'] },
   Product: { actions: { unarchive: { after: 'archive' } } },
+  Image: {
+    values: async () => ({ upload_source_url: await imageSource() }),
+    actions: { upload: { raw: svg } },
+  },
   'Products::Variant': {
     values: () => ({ fulfillment_required: true }),
     keeps: ['product_type', 'weight_unit'],

@@ -1,10 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { newToken } from '../../src/auth/secret.ts'
 import type { WebhookSettings } from '../../src/cli/configuration.ts'
 import { nobody } from '../../src/cli/first-run.ts'
 import { openPlatform, type Platform } from '../../src/cli/platform.ts'
 import { issueToken, type Tenant as Made, makeTenant } from '../../src/cli/tenant.ts'
 import { defaultScheduleMs } from '../../src/events/schedule.ts'
+import { folderFiles } from '../../src/store/files-folder.ts'
 import type { Unit } from '../../src/store/unit.ts'
 import { freshDatabase } from './database.ts'
 
@@ -50,6 +54,7 @@ export const ownerPassword = 'correct horse battery'
 /** Starts a real server on a fresh database; stop it when the file is done. */
 export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   const database = await freshDatabase()
+  const folder = await mkdtemp(join(tmpdir(), 'tundish-files-'))
   const platform = await openPlatform({
     connection: database.connection,
     profile: 'development',
@@ -62,6 +67,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     },
     origin: 'http://localhost:3000',
     domain: 'localhost',
+    files: folderFiles(folder),
     strict: { userAgent: false, scopes: false },
     first: { token: newToken(), gatewayKey: null, email: 'owner@example.com', password: ownerPassword },
   })
@@ -80,6 +86,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     async stop() {
       await platform.close()
       await database.drop()
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }

@@ -4,6 +4,7 @@ import { reference } from '../../define/kinds/reference.ts'
 import { longText, text } from '../../define/kinds/text.ts'
 import { timestamp } from '../../define/kinds/time.ts'
 import { resource } from '../../define/resource.ts'
+import { imageUrlSql } from '../images/image.ts'
 import { publishing } from './publishing.ts'
 
 /** Its sections hang under one root section that comes with it (v2-behaviour.md section 14.14). */
@@ -29,11 +30,16 @@ export const course = resource({
     redirect_to_full_course: boolean({ default: 'false' }),
     unauthorized_redirect_url: text({ set: 'server' }),
     comments_enabled: boolean({ set: 'server', default: 'false' }),
+    image_id: reference('Image')({ hidden: true }),
     variant_ids: ids('Products::Variant', {
       through: 'Courses::Offering',
       by: 'course_id',
       to: 'variant_id',
     })({ expand: true, doc: 'Product variants whose buyers are enrolled.' }),
+    image_url: text({
+      set: 'server',
+      from: `(select ${imageUrlSql('i')} from images i where i.workspace_id = r.workspace_id and i.id = r.image_id)`,
+    }),
     announced_at: publishing.announced_at,
   },
   hides: ['workspace_id'],
@@ -41,6 +47,7 @@ export const course = resource({
   actions: {
     publish: { ...publishing.action, operationId: 'publishCourse', summary: 'Publish a course' },
   },
+  indexes: [publishing.index],
   firstId: 316_000,
   irregular: { updateMethod: 'patch' },
 })

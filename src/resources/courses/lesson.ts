@@ -1,4 +1,5 @@
 import { integer } from '../../define/kinds/number.ts'
+import { reference } from '../../define/kinds/reference.ts'
 import { longText, text } from '../../define/kinds/text.ts'
 import { timestamp } from '../../define/kinds/time.ts'
 import { resource } from '../../define/resource.ts'
@@ -13,6 +14,7 @@ export const lesson = resource({
     title: text({ required: true, example: 'What a limit is' }),
     body: longText({ doc: 'HTML.' }),
     lesson_content: longText({ hidden: true, doc: 'Markdown; kept beside the body and not shown.' }),
+    image_id: reference('Image')({ hidden: true }),
     published_at: timestamp({ set: 'server' }),
     current_path: text({
       set: 'server',
@@ -29,5 +31,6 @@ export const lesson = resource({
     publishing.event('courses/lesson'),
   ],
   actions: { publish: { ...publishing.action, summary: 'Publish a course lesson' } },
+  indexes: [publishing.index],
   firstId: 5_930_000,
 })

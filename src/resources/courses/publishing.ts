@@ -16,6 +16,9 @@ export const publishing = {
     when: 'r.announced_at is not null and o.announced_at is null',
   }),
 
+  /** Finds what waits for its day. */
+  index: { columns: 'published_at', where: 'announced_at is null and published_at is not null' },
+
   action: {
     on: 'member',
     method: 'post',

@@ -41,5 +41,6 @@ export const section = resource({
   ],
   actions: { publish: { ...publishing.action, summary: 'Publish a course section with its lessons' } },
   unique: [{ columns: ['course_id'], field: 'parent_id', where: 'parent_id is null' }],
+  indexes: [publishing.index],
   firstId: 1_270_000,
 })

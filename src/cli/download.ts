@@ -1,0 +1,32 @@
+import type { Outbound } from '../gateway/outbound.ts'
+
+const totalTimeoutMs = 15_000
+const headTimeoutMs = 10_000
+const redirectsMax = 3
+
+/** The `download` tool of behavior: one small file over the checked way out, or a sentence that says why not. */
+export function downloader(outbound: Outbound) {
+  return async (
+    url: string,
+    bodyBytesMax: number,
+  ): Promise<{ bytes: Buffer; name: string } | { problem: string }> => {
+    const limits = { totalTimeoutMs, headTimeoutMs, idleTimeoutMs: headTimeoutMs, redirectsMax, bodyBytesMax }
+    const answer = await outbound.send({
+      url,
+      headers: { accept: 'image/*', 'user-agent': 'Tundish' },
+      limits,
+    })
+    if ('error' in answer) return { problem: answer.message }
+    if (answer.status !== 200) return { problem: `${new URL(answer.url).host} answered ${answer.status}.` }
+    return { bytes: answer.body, name: lastSegment(answer.url) }
+  }
+}
+
+function lastSegment(url: string): string {
+  const segment = new URL(url).pathname.split('/').at(-1) ?? ''
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
