@@ -2,11 +2,13 @@
 import { StartupError } from '../store/startup-error.ts'
 import { readConfiguration } from './configuration.ts'
 import { generate } from './generate.ts'
+import { listenUntilStopped } from './listen.ts'
 import { serveUntilStopped } from './serve.ts'
 
 const usage = `Usage: tundish <command>
 
   serve      start the server (settings come from the environment; see README.md)
+  listen     send webhook events to a local address: --forward URL [--events contact.*] [--workspace ID] [--server URL]
   generate   write what follows from the definitions; --check only compares, --name names a new migration
   help       show this text
 `
@@ -16,6 +18,7 @@ type Command = (rest: string[]) => Promise<void>
 const commands: Readonly<Record<string, Command>> = {
   serve: () => serveUntilStopped(readConfiguration(process.env)),
   generate,
+  listen: (rest) => listenUntilStopped(rest, process.env),
   help: async () => void process.stdout.write(usage),
 }
 

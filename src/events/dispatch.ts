@@ -38,18 +38,19 @@ export function openDispatcher(parts: DispatchParts, width: Widths = widths()): 
   let held = 0
   let after = '0'
   let more = false
-  let recording: Promise<void> | null = null
+  let recording = false
   const whenEmpty: (() => void)[] = []
 
   const go = async (delivery: Claimed): Promise<void> => {
     const result = await parts.attempt(delivery)
     parts.onResult?.(result)
     done.push(result)
-    recording ??= recordAll()
+    if (!recording) await recordAll()
   }
 
   /** While one write is under way the next results gather, so that batches grow with the load. */
   const recordAll = async (): Promise<void> => {
+    recording = true
     while (done.length > 0) {
       const batch = done.splice(0, recordRowsMax)
       await recordSurely(parts, batch)
@@ -57,7 +58,7 @@ export function openDispatcher(parts: DispatchParts, width: Widths = widths()): 
       held -= batch.length
       if (more) parts.onRoom()
     }
-    recording = null
+    recording = false
     if (held === 0) for (const resolve of whenEmpty.splice(0)) resolve()
   }
 

@@ -21,18 +21,24 @@ export type SendOut = (request: {
   | { readonly error: string; readonly message: string }
 >
 
+/** When an attempt is made, and how long it takes. */
+export interface AttemptClock {
+  now(): Date
+  elapsedMs(): number
+}
+
 /** Makes one attempt: signs the body at this moment, sends it, and says what follows. Never throws. */
 export function attempter(
   send: SendOut,
   vault: Vault,
   scheduleMs: readonly number[],
-  now: () => Date = () => new Date(),
+  clock: AttemptClock = { now: () => new Date(), elapsedMs: () => performance.now() },
 ): (delivery: Claimed) => Promise<Result> {
   const open = secretOpener(vault)
   return async (delivery) => {
     const { id, endpointId, worker, url, triesCount } = delivery
-    const startedAt = now()
-    const begun = performance.now()
+    const startedAt = clock.now()
+    const begun = clock.elapsedMs()
     const tries = triesCount + 1
     const body = envelope(delivery.event)
     let requestHeaders: Record<string, string> = {}
@@ -55,7 +61,7 @@ export function attempter(
       waitMs: next.status === 'queued' ? next.waitMs : null,
       url,
       startedAt,
-      durationMs: performance.now() - begun,
+      durationMs: clock.elapsedMs() - begun,
       requestHeaders,
       code,
       error: 'error' in answer ? answer.error : null,

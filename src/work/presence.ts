@@ -3,8 +3,8 @@ import { type Bindings, parameter, raw, type Statement, statement } from '../sto
 import type { TextRow } from '../store/writer.ts'
 
 /** How long a worker counts as alive after it was last heard of, and how often it is heard of. */
-export const leaseMs = 4000
-export const beatMs = 1000
+export const leaseMs = 3000
+export const beatMs = 750
 
 /** Rows of workers that have long been gone are removed after this. */
 const rememberedHours = 24

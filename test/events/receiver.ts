@@ -47,6 +47,7 @@ export async function startReceiver(
     until: (count, wanted = () => true) =>
       new Promise((resolve) => {
         const check = (): boolean => {
+          if (received.length < count) return false
           const found = received.filter(wanted)
           if (found.length < count) return false
           resolve(found)

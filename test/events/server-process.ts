@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+
+/** A whole server as its own process: started, killed and started again on the same address. */
+export interface ServerProcess {
+  readonly origin: string
+  readonly token: string
+  /** Resolves when it answers that it is ready. */
+  start(): Promise<void>
+  /** Gives it no chance to finish anything. */
+  kill(): Promise<void>
+  /** Asks it to stop, and waits until it has. */
+  stop(): Promise<void>
+}
+
+const main = new URL('../../src/cli/main.ts', import.meta.url).pathname
+
+export async function serverProcess(
+  environment: Readonly<Record<string, string>>,
+  token: string,
+): Promise<ServerProcess> {
+  const port = await freePort()
+  const origin = `http://127.0.0.1:${port}`
+  let child: ChildProcess | null = null
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const running = child
+    child = null
+    if (!running || running.exitCode !== null || running.signalCode !== null) return
+    running.kill(signal)
+    await once(running, 'exit')
+  }
+  return {
+    origin,
+    token,
+    async start() {
+      const started = spawn(process.execPath, [main, 'serve'], {
+        env: {
+          PATH: process.env.PATH,
+          PORT: String(port),
+          TUNDISH_TOKEN: token,
+          TUNDISH_LOG: 'error',
+          ...environment,
+        },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      })
+      child = started
+      for (;;) {
+        if (started.exitCode !== null) throw new Error(`The server ended with ${started.exitCode}`)
+        const ready = await fetch(`${origin}/readyz`).catch(() => null)
+        if (ready?.ok) return
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    },
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** A call of the API that gives null where the server is not there. */
+export async function callServer(
+  { origin, token }: ServerProcess,
+  method: string,
+  path: string,
+  body?: unknown,
+  // biome-ignore lint/suspicious/noExplicitAny: bodies are whatever the API says, and tests look inside.
+): Promise<{ status: number; body: any } | null> {
+  try {
+    const response = await fetch(`${origin}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
+  } catch {
+    return null
+  }
+}
