@@ -36,6 +36,10 @@ export interface Kind<T> {
   readonly column?: string
   /** The table an id of this kind points into, with what happens to the row when that one goes. */
   readonly references?: { readonly resource: string; readonly onDelete: 'cascade' | 'set null' | 'restrict' }
+  /** Worked out from the row's own columns, so that behavior sees it like a stored field. */
+  readonly ofRow?: true
+  /** The SQL under which two values count as the same in a unique key; the column where absent. */
+  unique?(column: string): string
   /** The SQL that selects the value from a row alias; the column itself where absent. */
   select?(row: string, name: string, resolve: Resolve, owner: Resource): string
   /** Wraps a selected expression so that `row_to_json` prints the wire value; as it is where absent. */

@@ -1,8 +1,5 @@
-import type { Field, FieldOptions, Fields, ValueOf } from './kind.ts'
-import { idField, publicIdField } from './kinds/identity.ts'
-import { integer } from './kinds/number.ts'
-import { reference } from './kinds/reference.ts'
-import { timestamp } from './kinds/time.ts'
+import { appended, leading, trailing } from './implicit-fields.ts'
+import type { Field, Fields, ValueOf } from './kind.ts'
 import { firstIdOf, parentKeyOf, pathOf, rootOf, tableOf, topicOf } from './names.ts'
 import { type PublicIdCodec, publicIdCodec } from './public-id.ts'
 
@@ -285,32 +282,6 @@ export function resource<const F extends Fields, const P extends string | null>(
     publicId,
     irregular,
   }
-}
-
-const server = { set: 'server', required: true } as const satisfies FieldOptions
-
-const appended: Fields = { created_at: timestamp({ ...server, default: 'now()' }) }
-
-const trailing: Fields = {
-  ...appended,
-  updated_at: timestamp({ ...server, default: 'now()', sort: true }),
-}
-
-function leading(
-  spec: ResourceSpec<Fields> & { readonly firstId: number },
-  tenant: Tenant,
-  parentKey: string | null,
-  codec: PublicIdCodec,
-): Fields {
-  const fields: Record<string, Field> = {
-    id: idField(codec, spec.firstId, spec.list?.byId ?? false),
-    public_id: publicIdField(codec, spec.firstId),
-  }
-  const workspace = spec.log ? integer(server) : reference('Workspace', 'cascade')(server)
-  if (tenant.column === 'workspace_id') fields.workspace_id = workspace
-  if (spec.parent && parentKey && !fields[parentKey])
-    fields[parentKey] = reference(spec.parent, 'cascade')(server)
-  return fields
 }
 
 /** `contact.created` is emitted on create, and so on; other ids are for behavior and transitions. */

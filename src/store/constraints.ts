@@ -21,7 +21,7 @@ export function constraintsOf(resource: Resource, resolve: Resolve): Constraint[
     if (!options.unique) return []
     const spec = options.unique === true ? {} : options.unique
     const within = spec.within ?? (hasWorkspace(resource) ? ['workspace_id'] : [])
-    const column = kind.name === 'email' ? `lower(${field})` : field
+    const column = kind.unique?.(field) ?? field
     return [uniqueKey(resource, field, [...within, column], spec.where)]
   })
   const declared = (resource.unique ?? []).map((entry) =>

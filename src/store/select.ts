@@ -24,7 +24,7 @@ export const columns = (...list: Parameters<typeof columnsText>): RawBuilder<unk
 /** The fields behavior sees: everything stored or computed in the row itself. */
 export function storedFields(resource: Resource): [string, Field][] {
   return Object.entries(resource.fields).filter(
-    ([, { kind, options }]) => !options.input && (options.from || kind.column || kind.name === 'public_id'),
+    ([, { kind, options }]) => !options.input && (options.from || kind.column || kind.ofRow),
   )
 }
 

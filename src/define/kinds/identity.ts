@@ -23,6 +23,7 @@ export function publicIdField(codec: PublicIdCodec, firstId: number): Field<stri
     name: 'public_id',
     control: 'hidden',
     schema: () => Type.String({ pattern: '^[A-Za-z]{6,}$', examples: [codec.encode(firstId)] }),
+    ofRow: true,
     select: (row) => `${row}.id`,
     json: (expression) => `public_id(${expression}, '${codec.alphabet}')`,
     write: (text) => `"${codec.encode(text)}"`,

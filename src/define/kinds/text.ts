@@ -55,6 +55,7 @@ export const email = use(
   textKindOf({
     name: 'email',
     schema: () => Type.String({ examples: ['ada@example.com'] }),
+    unique: (column) => `lower(${column})`,
     control: 'email',
     read(value) {
       const address = readText(value).trim()
