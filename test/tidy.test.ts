@@ -16,12 +16,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   resources: ['define'],
   store: ['define'],
   api: ['define', 'store', 'auth'],
-  auth: ['define', 'store'],
+  auth: ['define', 'pages', 'store'],
   events: ['define', 'store'],
   work: ['store'],
   gateway: ['define', 'store'],
   publish: ['define'],
-  cli: ['api', 'auth', 'define', 'events', 'gateway', 'publish', 'resources', 'store', 'work'],
+  pages: [],
+  cli: ['api', 'auth', 'define', 'events', 'gateway', 'pages', 'publish', 'resources', 'store', 'work'],
 }
 
 /** Longest file, in lines; tests are lists of cases and may be longer. */
