@@ -20,7 +20,8 @@ export function banner(origin: string, made: FirstRun | null, dataDir: string | 
   ].join('\n')
 }
 
-function firstSteps(origin: string, { token, workspaceId, email, password }: FirstRun): string[] {
+/** The secrets of a first run, and something to paste. */
+export function firstSteps(origin: string, { token, workspaceId, email, password }: FirstRun): string[] {
   return [
     '',
     'First run: a team, a workspace and an API token were made. The token is shown only now:',

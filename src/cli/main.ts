@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { StartupError } from '../store/startup-error.ts'
 import { readConfiguration } from './configuration.ts'
+import { demo } from './demo.ts'
 import { generate } from './generate.ts'
 import { listenUntilStopped } from './listen.ts'
 import { serveUntilStopped } from './serve.ts'
@@ -9,6 +10,7 @@ const usage = `Usage: tundish <command>
 
   serve      start the server (settings come from the environment; see README.md)
   listen     send webhook events to a local address: --forward URL [--events contact.*] [--workspace ID] [--server URL]
+  demo       fill a workspace with a small shop; --seed, --contacts, --until and --workspace say which
   generate   write what follows from the definitions; --check only compares, --name names a new migration
   help       show this text
 `
@@ -17,6 +19,7 @@ type Command = (rest: string[]) => Promise<void>
 
 const commands: Readonly<Record<string, Command>> = {
   serve: () => serveUntilStopped(readConfiguration(process.env)),
+  demo: (rest) => demo(readConfiguration(process.env), rest),
   generate,
   listen: (rest) => listenUntilStopped(rest, process.env),
   help: async () => void process.stdout.write(usage),

@@ -25,12 +25,28 @@ export interface Serving {
 
 const migrations = new URL('../../migrations', import.meta.url).pathname
 
-/** Starts everything in order; what was started is stopped again where a later step fails. */
+/** Starts everything and listens. */
 export async function serve(
   configuration: Configuration,
   logger: Logger = makeLogger(configuration),
   gone: (error: StartupError) => void = exitBecause,
 ): Promise<Serving> {
+  const { app, ...serving } = await start(configuration, logger, gone)
+  try {
+    await listen(app, configuration)
+    return serving
+  } catch (error) {
+    await serving.stop()
+    throw error
+  }
+}
+
+/** Opens the platform without listening; what was started is stopped again where a later step fails. */
+export async function start(
+  configuration: Configuration,
+  logger: Logger = makeLogger(configuration),
+  gone: (error: StartupError) => void = exitBecause,
+): Promise<Serving & { readonly app: FastifyInstance }> {
   const stops: (() => Promise<unknown>)[] = []
   const stop = async (): Promise<void> => {
     for (const step of stops.splice(0).reverse()) await step()
@@ -50,8 +66,7 @@ export async function serve(
       logger,
     })
     stops.push(close)
-    await listen(app, configuration)
-    return { origin, made, store, stop }
+    return { app, origin, made, store, stop }
   } catch (error) {
     await stop()
     throw error

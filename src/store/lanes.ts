@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { unavailable } from '../define/errors.ts'
 import type { ConnectionSettings } from './connection.ts'
@@ -25,17 +26,20 @@ export const runPrepared = (
   bindings: Bindings,
 ): Promise<TextRow[]> => queryRows(client, statement.name, statement.text, bind(statement, bindings))
 
-/** Runs a statement that is not prepared, on one session. */
-export async function runText(
+/**
+ * Runs a look-up of behavior on one session. Its text is made per call, out of definitions, so there are few and each
+ * is prepared once, under a name that follows from it.
+ */
+export function runLookup(
   client: pg.ClientBase,
   text: string,
-  values: readonly unknown[],
+  values: readonly string[],
 ): Promise<TextRow[]> {
-  const query: pg.QueryArrayConfig = { text, values: [...values], rowMode: 'array', types: texts }
-  return (await client.query<(string | null)[]>(query)).rows
+  const name = `lookup_${createHash('sha1').update(text).digest('base64url')}`
+  return queryRows(client, name, text, values)
 }
 
-/** The same, as objects by column name. */
+/** Runs a statement that is not prepared, as objects by column name. */
 export async function runObjects(
   client: pg.ClientBase | pg.Pool,
   text: string,

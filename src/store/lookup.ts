@@ -2,6 +2,7 @@ import type { Resolve } from '../define/kind.ts'
 import type { Resource } from '../define/resource.ts'
 import { fieldOf } from '../define/shape.ts'
 import { columnsText, storedFields } from './select.ts'
+import { textArrayOf } from './statement.ts'
 
 /** Most rows one look-up of behavior returns. */
 export const lookupRowsMax = 10_000
@@ -16,12 +17,16 @@ export function whereQuery(
   wanted: Readonly<Record<string, unknown>>,
   options: { lock?: boolean; order?: string; limit?: number },
   resolve: Resolve,
-): { text: string; values: unknown[] } {
-  const values: unknown[] = [workspaceId]
+): { text: string; values: string[] } {
+  const values = [String(workspaceId)]
   const conditions = Object.entries(wanted).map(([name, value]) => {
     const { kind } = fieldOf(resource, name)
     if (value === null) return `r.${name} is null`
-    values.push(value)
+    if (value === undefined) return 'false'
+    const bound = (entry: unknown): string => (kind.bind ? kind.bind(entry) : String(entry))
+    values.push(
+      Array.isArray(value) ? textArrayOf(value.filter((entry) => entry != null).map(bound)) : bound(value),
+    )
     return Array.isArray(value)
       ? `r.${name} = any($${values.length}::${kind.column}[])`
       : `r.${name} = $${values.length}::${kind.column}`

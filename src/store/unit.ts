@@ -6,7 +6,7 @@ import type { Resource } from '../define/resource.ts'
 import { entering } from '../define/states.ts'
 import type { CompiledOf } from './compiled.ts'
 import { eventQueue } from './event-queue.ts'
-import { runObjects, runPrepared, runText } from './lanes.ts'
+import { runLookup, runObjects, runPrepared } from './lanes.ts'
 import { needsBefore, writeLinked } from './linked.ts'
 import { whereQuery } from './lookup.ts'
 import { reachOf } from './scope.ts'
@@ -79,7 +79,7 @@ export function openUnit(client: pg.ClientBase, principal: Principal, parts: Uni
 
     async where(resource, workspaceId, wanted, options = {}) {
       const { text, values } = whereQuery(resource, workspaceId, wanted, options, registry.resolve)
-      const rows = await runText(client, text, values)
+      const rows = await runLookup(client, text, values)
       return rows.map((row) => compiled(resource).read(row)) as never
     },
 
