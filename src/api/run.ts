@@ -79,7 +79,7 @@ function create({ resource, expands, status, parent }: Operation, store: Store):
       }
       const [row] = await store.write(compiled.insert({ expanded }), bindings)
       if (!row) throw notFound()
-      return { status, json: compiled.show(expanded).write(row), created: row[0] ?? '' }
+      return { status, json: compiled.answer(row, expanded), created: row[0] ?? '' }
     },
     async inUnit(unit, call) {
       const owner = await ownerOf(unit.run, store, parent, call)
@@ -110,7 +110,7 @@ function update(operation: Operation, store: Store): Runner {
       }
       const [row] = await store.write(compiled.update({ expanded }), bindings)
       if (!row) throw notFound()
-      return { status, json: compiled.show(expanded).write(row) }
+      return { status, json: compiled.answer(row, expanded) }
     },
     async inUnit(unit, call) {
       const id = await member(unit.run, call)

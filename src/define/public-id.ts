@@ -55,13 +55,18 @@ export function publicIdCodec(salt: string): PublicIdCodec {
   }
 }
 
-/** The SQL function that writes public ids; created by the schema before any table. */
+/**
+ * The SQL function that writes public ids; created by the schema before any table. In plpgsql, because Postgres
+ * would unfold an SQL function into each statement, and pay for all its digits every time one starts.
+ */
 export const publicIdSql = `create or replace function public_id(id bigint, alphabet text) returns text
-language sql immutable strict parallel safe as $$
-  select case when id < ${short.space} then ${sqlDigits(short)} else ${sqlDigits(long)} end
+language plpgsql immutable strict parallel safe as $$
+begin
+  return case when id < ${short.space} then ${sqlDigits(short)} else ${sqlDigits(long)} end;
+end
 $$;`
 
-/** One digit after the other, without a sub-select, so that Postgres can inline the function. */
+/** One digit after the other. */
 function sqlDigits(size: typeof short): string {
   const digits = Array.from({ length: size.length }, (_, place) => {
     const digit = `id * ${size.factor} % ${size.space} / ${base ** place} % ${base}`

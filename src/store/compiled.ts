@@ -5,7 +5,14 @@ import { eventsStatement, type FanOut } from './events.ts'
 import { loadStatement, ownerStatement, showStatement, storedFields } from './select.ts'
 import type { Statement } from './statement.ts'
 import type { Vault } from './vault.ts'
-import { deleteStatement, insertStatement, type Returning, updateStatement, writableFields } from './write.ts'
+import {
+  answersPayload,
+  deleteStatement,
+  insertStatement,
+  type Returning,
+  updateStatement,
+  writableFields,
+} from './write.ts'
 import { type Opener, type RowWriter, rowReader, rowWriter, type TextRow } from './writer.ts'
 
 /** Everything about one resource that is worked out once: statements, writers and readers. */
@@ -19,6 +26,8 @@ export interface Compiled {
   readonly lock: Statement
   readonly read: (row: TextRow) => Record<string, unknown>
   insert(returning: Returning): Statement
+  /** The reply in the row that `insert` or `update` gave back for these expansions. */
+  answer(row: TextRow, expanded: readonly string[]): string
   update(returning: Returning): Statement
   readonly remove: Statement
   readonly events: Statement
@@ -62,6 +71,8 @@ function compile(resource: Resource, { resolve }: Registry, settings: CompileSet
     load: loadStatement(resource, false, resolve),
     lock: loadStatement(resource, true, resolve),
     read: rowReader(storedFields(resource), open),
+    answer: (row, expanded) =>
+      answersPayload(resource, { expanded }) ? (row[1] ?? 'null') : show(expanded.join(',')).write(row),
     insert: (wanted) => insert(keyOf(wanted)),
     update: (wanted) => update(keyOf(wanted)),
     remove: deleteStatement(resource, settings, resolve),

@@ -137,5 +137,13 @@ function ending(
   const shown = columns(resource, shownFields(resource, returning.expanded), 'r', resolve)
   if (resource.events.length === 0) return sql` select ${shown} from row r`
   const events = recordEvents(resource, subjectOf(resource, types, from, resolve), fanOut)
-  return sql`, ${events} select ${shown}, ${queuedCount} from row r`
+  return answersPayload(resource, returning)
+    ? sql`, ${events} select s.id, s.data, ${queuedCount} from subject s`
+    : sql`, ${events} select ${shown}, ${queuedCount} from row r`
+}
+
+/** Whether the payload of the events is the reply as well, so that the row is put into JSON only once. */
+export function answersPayload(resource: Resource, returning: Returning): boolean {
+  if (returning === 'stored' || returning.expanded.length > 0 || resource.events.length === 0) return false
+  return shownFields(resource).every(([, { kind }]) => !kind.sealed)
 }
