@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { nobody } from '../../src/cli/first-run.ts'
-import { courseAccess } from '../../src/resources/courses/course-access.ts'
 import { handleDue } from '../../src/store/due.ts'
-import type { Unit } from '../../src/store/unit.ts'
 import { startApi, type TestApi } from '../harness/api.ts'
 
 let api: TestApi
@@ -262,71 +259,3 @@ test('nobody sees or fills the courses of another team', async () => {
   const published = await api.call('POST', v2(`/courses/${course.id}/publish`), { token })
   assert.deepEqual([shown.status, added.status, published.status], [404, 404, 404])
 })
-
-test('buying a variant enrols, ending the purchase suspends, and buying again lifts the suspension', async () => {
-  const product = await post(`${space()}/products`, { product: { name: 'Analysis, the course' } })
-  const variantId: number = product.default_variant_id
-  const course = await makeCourse()
-  const linked = await api.call('PATCH', v2(`/courses/${course.id}?expand[]=variant_ids`), {
-    body: { course: { variant_ids: [variantId] } },
-  })
-  assert.deepEqual(linked.body.variant_ids, [variantId])
-  const contact = await makeContact('buyer@example.com')
-  const bought = (orderId: number, step: 'grant' | 'revoke') =>
-    asOurs((unit) =>
-      courseAccess[step](unit, {
-        workspace_id: api.ours.workspaceId,
-        contact_id: contact.id,
-        order_id: orderId,
-        variant_ids: [variantId],
-      }),
-    )
-  const state = async () => {
-    const listed = await api.call('GET', v2(`/courses/${course.id}/enrollments`))
-    return listed.body.map((row: Record<string, unknown>) => [
-      row.origination_source_type,
-      row.origination_source_id,
-      row.suspended,
-    ])
-  }
-  await Promise.all([bought(1, 'grant'), bought(1, 'grant')])
-  assert.deepEqual(await state(), [['Order', 1, false]])
-  await bought(2, 'grant')
-  await bought(1, 'revoke')
-  assert.deepEqual(await state(), [['Order', 1, false]], 'the other purchase still holds')
-  await bought(2, 'revoke')
-  assert.deepEqual(await state(), [['Order', 1, true]])
-  await bought(2, 'grant')
-  assert.deepEqual(await state(), [['Order', 1, false]])
-})
-
-test('a refund leaves alone who was enrolled or suspended by hand', async () => {
-  const product = await post(`${space()}/products`, { product: { name: 'By hand' } })
-  const variant_ids = [product.default_variant_id]
-  const course = await makeCourse()
-  await api.call('PATCH', v2(`/courses/${course.id}`), { body: { course: { variant_ids } } })
-  const contact = await makeContact('by-hand@example.com')
-  const enrollment = await enrol(course.id, contact.id)
-  const purchase = {
-    workspace_id: api.ours.workspaceId,
-    contact_id: contact.id,
-    order_id: 7,
-    variant_ids,
-  }
-  const suspended = async () =>
-    (await api.call('GET', v2(`/courses/enrollments/${enrollment.id}`))).body.suspended
-  await asOurs((unit) => courseAccess.grant(unit, purchase))
-  await asOurs((unit) => courseAccess.revoke(unit, purchase))
-  assert.equal(await suspended(), false)
-  await api.call('PUT', v2(`/courses/enrollments/${enrollment.id}`), {
-    body: { courses_enrollment: { suspended: true, suspension_reason: 'rude' } },
-  })
-  await asOurs((unit) => courseAccess.grant(unit, purchase))
-  assert.equal(await suspended(), true)
-})
-
-/** Runs work as the engine does for a request of ours. */
-function asOurs<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
-  const principal = { ...nobody, team_ids: [String(api.ours.teamId)] }
-  return api.platform.store.transact(principal, work)
-}

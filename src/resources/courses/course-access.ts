@@ -4,7 +4,7 @@ import { contact } from '../contacts/contact.ts'
 import type { Purchase } from '../orders/access.ts'
 import { enrollment } from './enrollment.ts'
 import { grant } from './grant.ts'
-import { offering } from './offering.ts'
+import { offering } from './links.ts'
 
 /** How courses follow purchases: paid variants enrol, refunded and ended ones suspend. Both may be called again. */
 export const courseAccess = { grant: grantAccess, revoke: revokeAccess }
