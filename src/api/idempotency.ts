@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { type ApiError, badRequest, conflict, invalid } from '../define/errors.ts'
 import { parameter, statement } from '../store/statement.ts'
+import type { Store } from '../store/store.ts'
 import type { Unit } from '../store/unit.ts'
 import type { Place, Vault } from '../store/vault.ts'
 import type { Outcome } from './call.ts'
@@ -30,6 +31,23 @@ const keepStatement = statement(
     headers = jsonb_build_object('created', ${parameter('created', 'text')})
     where token_id = ${parameter('token', 'bigint')} and key = ${parameter('key', 'text')}`,
 )
+
+/** Answers one sweep removes at most. */
+const sweepRowsMax = 1000
+
+const sweepStatement = statement(
+  'idempotency_sweep',
+  sql`with old as (select token_id, key from idempotency_keys
+      where created_at < now() - interval '${sql.raw(String(keptHours))} hours' limit ${sql.raw(String(sweepRowsMax))}),
+    gone as (delete from idempotency_keys k using old where k.token_id = old.token_id and k.key = old.key returning 1)
+    select count(*) from gone`,
+)
+
+/** Removes answers older than `keptHours`, one batch; answers whether there may be more. */
+export async function sweepAnswers(store: Pick<Store, 'write'>): Promise<boolean> {
+  const [row] = await store.write(sweepStatement, {})
+  return Number(row?.[0]) === sweepRowsMax
+}
 
 /** A request that names itself, so that sending it twice writes once. */
 export interface IdempotentRequest {

@@ -1,3 +1,4 @@
+import { sweepAnswers } from '../api/idempotency.ts'
 import { handleDue } from '../store/due.ts'
 import type { FileLedger } from '../store/file-ledger.ts'
 import type { Store } from '../store/store.ts'
@@ -9,7 +10,7 @@ const sweepEveryMs = 60_000
 /** How long a file may stand unused: far longer than the request that stores it. */
 const unusedFilesKeptMs = 3_600_000
 
-/** What happens without being asked for: what falls due, and the removal of files that nothing needs. */
+/** What happens without being asked for: what falls due, and the removal of files and kept answers that nothing needs. */
 export const upkeepOf = (store: Store, uploads: FileLedger): Task[] => [
   { name: 'due', pollMs: dueEveryMs, round: () => handleDue(store).then(() => false) },
   {
@@ -17,4 +18,5 @@ export const upkeepOf = (store: Store, uploads: FileLedger): Task[] => [
     pollMs: sweepEveryMs,
     round: () => uploads.sweep(unusedFilesKeptMs).then((swept) => swept > 0),
   },
+  { name: 'answers', pollMs: sweepEveryMs, round: () => sweepAnswers(store) },
 ]

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sweepAnswers } from '../../src/api/idempotency.ts'
 import { startApi, type TestApi } from '../harness/api.ts'
 
 let api: TestApi
@@ -96,4 +97,14 @@ test('deletes and updates keep their answers as well', async () => {
   const first = await api.call('DELETE', `/api/v2/contacts/${made.body.id}`, { headers })
   const second = await api.call('DELETE', `/api/v2/contacts/${made.body.id}`, { headers })
   assert.deepEqual([first.status, second.status], [204, 204])
+})
+
+test('answers are kept for 24 hours and then swept away', async () => {
+  const { pool } = api.platform.store
+  const kept = await count('idempotency_keys', 'true', [])
+  await pool.query(
+    `update idempotency_keys set created_at = now() - interval '25 hours' where key = 'second'`,
+  )
+  assert.equal(await sweepAnswers(api.platform.store), false)
+  assert.equal(await count('idempotency_keys', 'true', []), kept - 2)
 })
