@@ -151,6 +151,24 @@ test('stock follows the quantity of a paid line, which cannot fall below what wa
   assert.deepEqual([changed.fulfillment_status, await stockOf(variant_id)], ['complete', 8])
 })
 
+test('payments that race for one variant take exactly what they bill', async () => {
+  const variant_id = await shop.variant({ stock: 50 })
+  const products_price_id = await shop.price(variant_id, { amount: '1.00' })
+  const line_items_attributes = [{ variant_id, products_price_id, quantity: 3 }]
+  const orders = await Promise.all(Array.from({ length: 8 }, () => shop.order({ line_items_attributes })))
+  const paid = { status: 'paid', paid_at: '2026-01-01T00:00:00Z' }
+  const invoices = await Promise.all(
+    orders.map(({ id }) => shop.invoice(id, { ...paid, external_id: `${id}` })),
+  )
+  assert.equal(await stockOf(variant_id), 50 - 8 * 3)
+  const refund = { orders_invoice: { status: 'refunded' } }
+  const back = invoices
+    .slice(0, 5)
+    .map(({ id }) => shop.send(200, 'PUT', `/api/v2/orders/invoices/${id}`, refund))
+  await Promise.all(back)
+  assert.equal(await stockOf(variant_id), 50 - 3 * 3)
+})
+
 test('never more is fulfilled than was bought, however requests interleave', async () => {
   const step = fc.oneof(
     fc.record({ send: fc.integer({ min: 1, max: 4 }) }),
