@@ -1,38 +1,8 @@
 #!/usr/bin/env node
-import { StartupError } from '../store/startup-error.ts'
-import { readConfiguration } from './configuration.ts'
-import { demo } from './demo.ts'
-import { generate } from './generate.ts'
-import { listenUntilStopped } from './listen.ts'
-import { serveUntilStopped } from './serve.ts'
+import { enableCompileCache } from 'node:module'
 
-const usage = `Usage: tundish <command>
+// Before anything else is loaded: what was compiled at an earlier start need not be compiled again.
+enableCompileCache(new URL('../../node_modules/.cache/tundish', import.meta.url).pathname)
 
-  serve      start the server (settings come from the environment; see README.md)
-  listen     send webhook events to a local address: --forward URL [--events contact.*] [--workspace ID] [--server URL]
-  demo       fill a workspace with a small shop; --seed, --contacts, --until and --workspace say which
-  generate   write what follows from the definitions; --check only compares, --name names a new migration
-  help       show this text
-`
-
-type Command = (rest: string[]) => Promise<void>
-
-const commands: Readonly<Record<string, Command>> = {
-  serve: () => serveUntilStopped(readConfiguration(process.env)),
-  demo: (rest) => demo(readConfiguration(process.env), rest),
-  generate,
-  listen: (rest) => listenUntilStopped(rest, process.env),
-  help: async () => void process.stdout.write(usage),
-}
-
-async function main([name = 'help', ...rest]: string[]): Promise<void> {
-  const command = commands[name]
-  if (!command) throw new StartupError(`There is no command ${name}.\n\n${usage}`)
-  await command(rest)
-}
-
-main(process.argv.slice(2)).catch((error: unknown) => {
-  const expected = error instanceof StartupError
-  process.stderr.write(`${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
-  process.exit(1)
-})
+const { runCommand } = await import('./commands.ts')
+await runCommand(process.argv.slice(2))

@@ -1,0 +1,40 @@
+import { StartupError } from '../store/startup-error.ts'
+import { readConfiguration } from './configuration.ts'
+import { demo } from './demo.ts'
+import { generate } from './generate.ts'
+import { listenUntilStopped } from './listen.ts'
+import { serveUntilStopped } from './serve.ts'
+
+const usage = `Usage: tundish <command>
+
+  serve      start the server (settings come from the environment; see README.md)
+  listen     send webhook events to a local address: --forward URL [--events contact.*] [--workspace ID] [--server URL]
+  demo       fill a workspace with a small shop; --seed, --contacts, --until and --workspace say which
+  generate   write what follows from the definitions; --check only compares, --name names a new migration
+  help       show this text
+`
+
+type Command = (rest: string[]) => Promise<void>
+
+const commands: Readonly<Record<string, Command>> = {
+  serve: () => serveUntilStopped(readConfiguration(process.env)),
+  demo: (rest) => demo(readConfiguration(process.env), rest),
+  generate,
+  listen: (rest) => listenUntilStopped(rest, process.env),
+  help: async () => void process.stdout.write(usage),
+}
+
+/** Runs the command a person typed; a refusal is one sentence and exit code 1. */
+export async function runCommand([name = 'help', ...rest]: string[]): Promise<void> {
+  try {
+    const command = commands[name]
+    if (!command) throw new StartupError(`There is no command ${name}.\n\n${usage}`)
+    await command(rest)
+  } catch (error) {
+    const expected = error instanceof StartupError
+    process.stderr.write(
+      `${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+    )
+    process.exit(1)
+  }
+}
