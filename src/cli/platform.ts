@@ -4,6 +4,7 @@ import { hostWorkspace } from '../api/host.ts'
 import { serveMetrics } from '../api/metrics.ts'
 import { buildServer } from '../api/server.ts'
 import { authenticator } from '../auth/authenticate.ts'
+import { registerOAuth } from '../auth/oauth/endpoints.ts'
 import { pages } from '../auth/pages/routes.ts'
 import { registerPages } from '../auth/pages/visit.ts'
 import { createOutbound } from '../gateway/outbound.ts'
@@ -107,9 +108,17 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
 
 /** The pages people see, and the OAuth provider behind them. */
 function openSite(app: FastifyInstance, store: Store, settings: PlatformSettings): void {
-  const { origin, oauth = { tokenS: null, registration: false, pkce: false } } = settings
-  const site = { store, sql: sqlOn(store.pool), limit: limiter(store), origin, oauth }
+  const { origin, domain, oauth = { tokenS: null, registration: false, pkce: false } } = settings
+  const site = {
+    store,
+    sql: sqlOn(store.pool),
+    limit: limiter(store),
+    origin,
+    workspaceUrl: (subdomain: string) => workspaceUrl(origin, subdomain, domain),
+    oauth,
+  }
   registerPages(app, site, pages)
+  registerOAuth(app, site)
 }
 
 /** `https://myworkspace.example.com`, with the scheme and port of the public origin. */

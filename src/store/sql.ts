@@ -7,7 +7,7 @@ export type Sql = Context['sql']
 
 /** Runs such statements one by one, each a transaction of its own. */
 export const sqlOn =
-  (pool: pg.Pool): Sql =>
+  (pool: pg.Pool | pg.ClientBase): Sql =>
   (strings, ...values) =>
     runObjects(
       pool,

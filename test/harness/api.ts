@@ -1,7 +1,10 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { OAuthSettings } from '../../src/auth/pages/site.ts'
 import { newToken } from '../../src/auth/secret.ts'
 import type { WebhookSettings } from '../../src/cli/configuration.ts'
 import { nobody } from '../../src/cli/first-run.ts'
@@ -47,7 +50,12 @@ export interface CallOptions {
 
 export interface TestApiOptions {
   readonly webhooks?: Partial<WebhookSettings>
+  readonly oauth?: Partial<OAuthSettings>
+  /** Serve under the address links are made with, as clients need that follow them. */
+  readonly ownOrigin?: boolean
+  readonly logger?: Logger
 }
+
 /** What the owner of `ours`, `owner@example.com`, signs in with. */
 export const ownerPassword = 'correct horse battery'
 
@@ -55,6 +63,7 @@ export const ownerPassword = 'correct horse battery'
 export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   const database = await freshDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'tundish-files-'))
+  const port = options.ownOrigin ? await freePort() : 0
   const platform = await openPlatform({
     connection: database.connection,
     profile: 'development',
@@ -65,14 +74,17 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
       eventsKeptMs: null,
       ...options.webhooks,
     },
-    origin: 'http://localhost:3000',
+    oauth: { tokenS: null, registration: false, pkce: false, ...options.oauth },
+    origin: options.ownOrigin ? `http://localhost:${port}` : 'http://localhost:3000',
+    ...(options.logger && { logger: options.logger }),
     domain: 'localhost',
     files: folderFiles(folder),
     strict: { userAgent: false, scopes: false },
     first: { token: newToken(), gatewayKey: null, email: 'owner@example.com', password: ownerPassword },
   })
-  await platform.app.listen({ host: '127.0.0.1', port: 0 })
-  const origin = `http://127.0.0.1:${(platform.app.server.address() as AddressInfo).port}`
+  await platform.app.listen({ host: '127.0.0.1', port })
+  const address = platform.app.server.address() as AddressInfo
+  const origin = options.ownOrigin ? `http://localhost:${port}` : `http://127.0.0.1:${address.port}`
   const { made } = platform
   if (!made) throw new Error('The test database is not empty')
   const ours = await platform.store.transact(nobody, (unit) => withTokens(unit, made, made.token))
@@ -89,6 +101,16 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A port nobody listens on at the moment. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
 }
 
 async function call(url: string, method: string, { body, token, headers }: CallOptions): Promise<Answer> {

@@ -1,4 +1,7 @@
+import { authorizeRoutes } from '../oauth/authorize.ts'
 import { accountRoutes } from './account.ts'
+import { applicationRoutes } from './applications.ts'
+import { connectedRoutes } from './connected.ts'
 import { invitationRoutes } from './invitation.ts'
 import { signInRoutes } from './sign-in.ts'
 import { teamRoutes } from './team.ts'
@@ -10,4 +13,7 @@ export const pages: readonly PageRoute[] = [
   ...accountRoutes,
   ...teamRoutes,
   ...invitationRoutes,
+  ...applicationRoutes,
+  ...connectedRoutes,
+  ...authorizeRoutes,
 ]

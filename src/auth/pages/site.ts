@@ -9,6 +9,8 @@ export interface Site {
   readonly limit: Limiter
   /** Public origin for links, without a trailing slash; https makes cookies secure. */
   readonly origin: string
+  /** The public address of a workspace, from its subdomain. */
+  readonly workspaceUrl: (subdomain: string) => string
   readonly oauth: OAuthSettings
 }
 
