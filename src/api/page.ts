@@ -34,7 +34,8 @@ export function pageRequest(operation: Operation, query: Query, resolve: Resolve
   const filters = readFilters(operation, query, resolve, bindings)
   if (!filters) return null
   const after = query.plain.get('after')
-  if (after && paged) {
+  const fromStart = operation.paged === 'after' && after === '0'
+  if (after && paged && !fromStart) {
     const id = /^\d{1,18}$/.test(after) ? after : operation.resource.publicId.decode(after)
     if (id === null) return null
     bindings.after = id

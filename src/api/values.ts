@@ -14,15 +14,17 @@ export function bodyReader(operation: Operation, resolve: Resolve): BodyReader {
   if (root === undefined) return () => ({})
   const read = fieldsReader(operation.body, resolve, operation.kind)
   return (body) => {
-    const attributes = root === null ? (body ?? {}) : rootOf(body, root)
+    const attributes = root === null ? (body ?? {}) : rootOf(body, root, operation.bodyOptional)
     if (!isObject(attributes)) throw badRequest('HTTP body must be a JSON object')
     return read(attributes)
   }
 }
 
-function rootOf(body: unknown, root: string): Record<string, unknown> {
+function rootOf(body: unknown, root: string, optional: boolean): Record<string, unknown> {
   if (body !== undefined && !isObject(body)) throw badRequest('HTTP body must be a JSON object')
   const attributes = body && Object.hasOwn(body, root) ? body[root] : undefined
+  if (optional && (attributes === undefined || attributes === null)) return {}
+  if (optional && isObject(attributes)) return attributes
   if (!isObject(attributes) || Object.keys(attributes).length === 0) throw missingParameter(root)
   return attributes
 }

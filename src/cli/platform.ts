@@ -55,7 +55,8 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
   const vault = openVault(settings.secretKeys)
   const outbound = createOutbound({ policy })
   let background: Background | null = null
-  const store = await openStore({ ...connection, settings: { 'tundish.origin': origin } }, product, {
+  const named = { 'tundish.origin': origin, 'tundish.site_url': workspaceUrl(origin, '*', domain) }
+  const store = await openStore({ ...connection, settings: named }, product, {
     tools: {
       workspaceUrl: (subdomain) => workspaceUrl(origin, subdomain, domain),
       download: downloader(outbound),

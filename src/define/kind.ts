@@ -84,6 +84,8 @@ export interface FieldOptions {
   readonly unique?: boolean | { readonly within?: readonly string[]; readonly where?: string }
   /** SQL expression over the row alias `r`, instead of a column. */
   readonly from?: string
+  /** In lists, unless asked to expand this name: what is selected instead of `from`. */
+  readonly lean?: { readonly unless: string; readonly from: string }
   /** SQL default of the column. */
   readonly default?: string
   /** Said in the document where the name does not say it. */

@@ -23,6 +23,8 @@ export interface Operation {
   readonly single: boolean
   /** The body's root key; null where properties stand at the top, undefined where there is no body. */
   readonly root: string | null | undefined
+  /** Whether a body, its root, or what is in it may be missing. */
+  readonly bodyOptional: boolean
   readonly body: Fields
   /** Set where the body is bytes instead. */
   readonly raw: RawBody | null
@@ -132,6 +134,7 @@ function standardOperation(resource: Resource, kind: StandardOperation, resolve:
     member,
     single,
     root: writes ? resource.root : undefined,
+    bodyOptional: kind === 'create' && resource.irregular.createsEmpty === true,
     body: writes ? bodyFields(resource, kind) : {},
     raw: null,
     query: queryOf(resource, kind),
@@ -140,7 +143,7 @@ function standardOperation(resource: Resource, kind: StandardOperation, resolve:
       kind === 'index'
         ? ['id', ...(resource.list?.unsorted ? [] : ['updated_at']), ...(resource.list?.sorts ?? [])]
         : [],
-    expands: kind === 'delete' ? [] : expandsOf(resource),
+    expands: kind === 'delete' ? [] : [...expandsOf(resource), ...(kind === 'index' ? leanIn(resource) : [])],
     reply: kind === 'delete' ? 'none' : kind === 'index' ? 'rows' : 'row',
     many: false,
     wrapper: kind === 'index' ? (resource.irregular.wrapper ?? null) : null,
@@ -166,6 +169,10 @@ const expandsOf = (resource: Resource): string[] =>
   Object.entries(resource.fields)
     .filter(([, { options }]) => options.expand && !options.hidden)
     .map(([name]) => name)
+
+/** What lists leave out of nested values unless asked. */
+const leanIn = (resource: Resource): string[] =>
+  Object.values(resource.fields).flatMap(({ options }) => options.lean?.unless ?? [])
 
 function filtersOf(resource: Resource): Record<string, ListFilter> {
   const own = Object.entries(resource.fields)
@@ -196,6 +203,7 @@ function actionOperation(resource: Resource, name: string, action: Action, resol
     parent: parent && { resource: parent, key: action.under?.by ?? resource.parentKey ?? '' },
     member,
     single: false,
+    bodyOptional: false,
     root: action.body ? (action.root === undefined ? resource.root : action.root) : undefined,
     body: typeof action.body === 'string' ? bodyFields(resource, action.body) : (action.body ?? {}),
     raw: action.raw ?? null,

@@ -115,6 +115,8 @@ export interface Irregular {
   readonly root?: string
   readonly ids?: Readonly<Partial<Record<StandardOperation, string>>>
   readonly updateMethod?: 'put' | 'patch'
+  /** A create without any property makes an empty row. */
+  readonly createsEmpty?: boolean
   /** A list inside an object: the member that holds it. */
   readonly wrapper?: string
   /** No `after` and no page limit; or pages from the first request that carries `after`. */

@@ -13,6 +13,16 @@ export function shownFields(resource: Resource, expanded: readonly string[] = []
   )
 }
 
+/** The resource as lists show it: fields that are lean there give less, unless they are expanded. */
+export function inLists(resource: Resource, expanded: readonly string[]): Resource {
+  const fields = Object.entries(resource.fields).map(([name, field]): [string, Field] => {
+    const { lean } = field.options
+    if (!lean || expanded.includes(lean.unless)) return [name, field]
+    return [name, { ...field, options: { ...field.options, from: lean.from } }]
+  })
+  return { ...resource, fields: Object.fromEntries(fields) }
+}
+
 /** The names a pick stands for: everything shown, the resource's short form, or the names themselves. */
 export function shownNames(
   resource: Resource,

@@ -45,7 +45,8 @@ export function componentsOf({ resources, resolve }: Registry): Components {
     if (name === undefined) return withShortNull(within(schema, refer))
     if (!asked.has(name)) {
       asked.set(name, {})
-      asked.set(name, { ...within(bare, refer), examples: [exampleOf(bare)] })
+      const whole = named.get(name) ?? bare
+      asked.set(name, { ...within(whole, refer), examples: [exampleOf(whole)] })
     }
     return { $ref: `#/components/schemas/${name}`, ...(description !== undefined && { description }) }
   }

@@ -1,5 +1,11 @@
 import { registry } from '../define/registry.ts'
 import { scheduledEvent } from './appointments/scheduled-event.ts'
+import { blogBehavior } from './blogs/blog.behavior.ts'
+import { blog } from './blogs/blog.ts'
+import { author, category, postAuthor, postCategory, postTag } from './blogs/links.ts'
+import { postBehavior } from './blogs/post.behavior.ts'
+import { post } from './blogs/post.ts'
+import { blogTag } from './blogs/tag.ts'
 import { appliedTagBehavior } from './contacts/applied-tag.behavior.ts'
 import { appliedTag } from './contacts/applied-tag.ts'
 import { contactBehavior } from './contacts/contact.behavior.ts'
@@ -48,6 +54,14 @@ import { submission } from './forms/submission.ts'
 import { fulfillmentBehavior } from './fulfillments/fulfillment.behavior.ts'
 import { fulfillment, includedLineItem } from './fulfillments/fulfillment.ts'
 import { location } from './fulfillments/location.ts'
+import { conditionalSplitStepBehavior } from './funnels/conditional-split-step.behavior.ts'
+import { conditionalSplitStep } from './funnels/conditional-split-step.ts'
+import { funnelBehavior } from './funnels/funnel.behavior.ts'
+import { funnel } from './funnels/funnel.ts'
+import { showPageStep, stepProduct } from './funnels/show-page-step.ts'
+import { splitTestStepBehavior } from './funnels/split-test-step.behavior.ts'
+import { splitTestStep } from './funnels/split-test-step.ts'
+import { funnelAppliedTag, funnelTag } from './funnels/tag.ts'
 import { imageBehavior } from './images/image.behavior.ts'
 import { image } from './images/image.ts'
 import { appliedOrderTagBehavior } from './orders/applied-tag.behavior.ts'
@@ -63,6 +77,8 @@ import { order } from './orders/order.ts'
 import { restock, restockedLineItem } from './orders/restock.ts'
 import { orderTag } from './orders/tag.ts'
 import { transaction } from './orders/transaction.ts'
+import { pageBehavior } from './pages/page.behavior.ts'
+import { page } from './pages/page.ts'
 import { application } from './platform/application.ts'
 import { collectionBehavior } from './products/collection.behavior.ts'
 import { collection } from './products/collection.ts'
@@ -94,6 +110,13 @@ import { rateBehavior } from './shipping/rate.behavior.ts'
 import { rate } from './shipping/rate.ts'
 import { rateName } from './shipping/rate-name.ts'
 import { zone } from './shipping/zone.ts'
+import { domainBehavior } from './sites/domain.behavior.ts'
+import { domain } from './sites/domain.ts'
+import { siteBehavior } from './sites/site.behavior.ts'
+import { site } from './sites/site.ts'
+import { style } from './sites/style.ts'
+import { themeBehavior } from './sites/theme.behavior.ts'
+import { theme } from './sites/theme.ts'
 import { storeBehavior } from './stores/store.behavior.ts'
 import { store } from './stores/store.ts'
 import { membership } from './teams/membership.ts'
@@ -123,6 +146,17 @@ export const product = registry(
     ...[profile, locationGroup, zone, rateName, rate, shippingPackage, profiledVariant, groupedLocation],
     ...[store, discount, discountProduct, discountVariant, discountCollection],
     ...[form, fieldSet, field, option, submission, answer, choice, optIn],
+    ...[site, theme, style, domain, blog, author, category, blogTag, post, postAuthor, postCategory, postTag],
+    ...[
+      funnel,
+      funnelTag,
+      funnelAppliedTag,
+      page,
+      showPageStep,
+      stepProduct,
+      splitTestStep,
+      conditionalSplitStep,
+    ],
     ...[refineFilter, pipeline, stage, opportunity, note, scheduledEvent],
     ...[address, settings, template, topic, broadcast, broadcastTopic],
     ...[counter, order, orderLineItem, orderTag, appliedOrderTag, transaction],
@@ -139,6 +173,8 @@ export const product = registry(
     ...[profileBehavior, rateBehavior, packageBehavior],
     ...[storeBehavior, discountBehavior],
     ...[fieldBehavior, submissionBehavior, answerBehavior, optInBehavior],
+    ...[siteBehavior, themeBehavior, domainBehavior, blogBehavior, postBehavior],
+    ...[funnelBehavior, pageBehavior, splitTestStepBehavior, conditionalSplitStepBehavior],
     ...[refineFilterBehavior, pipelineBehavior, stageBehavior, opportunityBehavior, noteBehavior],
     ...[addressBehavior, settingsBehavior, topicBehavior, broadcastBehavior],
     ...[orderBehavior, orderLineItemBehavior, appliedOrderTagBehavior, invoiceBehavior, fulfillmentBehavior],

@@ -19,12 +19,27 @@ const sessionSettings = ({ settings = {} }: ConnectionSettings): string =>
     ...Object.entries(settings).map(([name, value]) => `set ${name} = ${pg.escapeLiteral(value)}`),
   ].join('; ')
 
-/** Runs a compiled statement on one session. */
-export const runPrepared = (
+/** Runs a compiled statement on one session, which keeps it prepared unless it is for one run (`once`). */
+export function runPrepared(
   client: pg.ClientBase,
   statement: Statement,
   bindings: Bindings,
-): Promise<TextRow[]> => queryRows(client, statement.name, statement.text, bind(statement, bindings))
+): Promise<TextRow[]> {
+  const values = bind(statement, bindings)
+  return statement.name === ''
+    ? runOnce(client, statement.text, values)
+    : queryRows(client, statement.name, statement.text, values)
+}
+
+/** Runs a statement that no session keeps. */
+async function runOnce(
+  client: pg.ClientBase,
+  text: string,
+  values: readonly (string | null)[],
+): Promise<TextRow[]> {
+  const query: pg.QueryArrayConfig = { text, values: [...values], rowMode: 'array', types: texts }
+  return (await client.query<(string | null)[]>(query)).rows
+}
 
 /**
  * Runs a look-up of behavior on one session. Its text is made per call, out of definitions, so there are few and each

@@ -2,6 +2,7 @@ import type { Resolve } from '../define/kind.ts'
 import { publicIdSql } from '../define/public-id.ts'
 import type { Registry } from '../define/registry.ts'
 import type { Resource } from '../define/resource.ts'
+import { siteUrlSql } from '../define/site-url.ts'
 import { constraintsOf } from './constraints.ts'
 import { hasWorkspace } from './scope.ts'
 
@@ -22,7 +23,7 @@ export interface Table {
 
 export function schemaOf({ resources, resolve }: Registry): Schema {
   return {
-    functions: { public_id: publicIdSql },
+    functions: { public_id: publicIdSql, site_url: siteUrlSql },
     tables: Object.fromEntries(resources.map((resource) => [resource.table, tableOf(resource, resolve)])),
   }
 }

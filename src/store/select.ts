@@ -3,7 +3,7 @@ import type { Condition } from '../define/condition.ts'
 import type { Field, Resolve } from '../define/kind.ts'
 import type { Operation } from '../define/operations.ts'
 import type { Resource } from '../define/resource.ts'
-import { fieldSql, shownFields } from '../define/shape.ts'
+import { fieldSql, inLists, shownFields } from '../define/shape.ts'
 import { hasWorkspace, inReach, ownerOf } from './scope.ts'
 import { type Bindings, parameter, raw, type Statement, spliced, statement } from './statement.ts'
 
@@ -70,7 +70,12 @@ export function listStatement(
   selection?: Condition,
 ): Statement {
   const { resource } = operation
-  const shown = columns(resource, shownFields(resource, shape.expanded), 'r', resolve)
+  const shown = columns(
+    inLists(resource, shape.expanded),
+    shownFields(resource, shape.expanded),
+    'r',
+    resolve,
+  )
   const conditions = [
     ...collectionConditions(operation),
     ...(resource.list?.only && !shape.all ? [sql`(${raw(resource.list.only)})`] : []),

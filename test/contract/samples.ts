@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Tenant, TestApi } from '../harness/api.ts'
 import type { Fixtures, Shown } from './fixtures.ts'
 import { imageSource, svg } from './image-source.ts'
@@ -52,6 +53,19 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   'Shipping::Rate': { rewrites: ['price_currency'] },
   Discount: { rewrites: ['code'], keeps: ['code', 'percent', 'amount'] },
+  Page: {
+    actions: {
+      external: { values: () => ({ external_url: `https://example.com/${randomUUID()}` }) },
+      products: {
+        row: pageWithProduct,
+        values: async ({ shared }) => ({ product_ids: [(await shared('Product')).public_id] }),
+      },
+    },
+  },
+  'Funnels::SplitTestStep': { values: splitVariants },
+  'Funnels::ConditionalSplitStep': {
+    values: async ({ shared }) => ({ condition: { filter_id: (await shared('RefineFilter')).public_id } }),
+  },
   RefineFilter: {
     values: () => ({ criteria: [{ attribute: 'email_address', clause: 'sw', value: 'ada' }] }),
   },
@@ -63,6 +77,39 @@ export const samples: Readonly<Record<string, Sample>> = {
   'Emails::Broadcast': { values: withPostalAddress },
   ...orderSamples,
   ...webhookSamples,
+}
+
+/** A page of a funnel that sells something. */
+async function pageWithProduct({ api, tenant, shared }: Fixtures): Promise<Shown> {
+  const page = {
+    name: 'Offer',
+    funnel: { funnel_id: (await shared('Funnel')).public_id },
+    show_page_step: { product_ids: [(await shared('Product')).public_id] },
+  }
+  const path = `/api/v2/workspaces/${tenant.workspaceId}/pages`
+  return (await api.call('POST', path, { token: tenant.token, body: { page } })).body
+}
+
+/** A split test takes a page of the funnel and one of none; an update only weighs them anew. */
+async function splitVariants(
+  { api, tenant, shared }: Fixtures,
+  on: 'create' | 'update',
+): Promise<Record<string, unknown>> {
+  if (on === 'update') return { variants: [{ weight: 40 }, { weight: 60 }] }
+  const newPage = async (page: object): Promise<number> => {
+    const body = { page: { name: 'Offer', ...page } }
+    return (
+      await api.call('POST', `/api/v2/workspaces/${tenant.workspaceId}/pages`, { token: tenant.token, body })
+    ).body.id
+  }
+  const first = await newPage({ funnel: { funnel_id: (await shared('Funnel')).public_id } })
+  const second = await newPage({})
+  return {
+    variants: [
+      { page_id: first, weight: 50 },
+      { page_id: second, weight: 50 },
+    ],
+  }
 }
 
 /** Broadcasts are refused until the workspace has a postal address. */

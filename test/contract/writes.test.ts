@@ -93,7 +93,7 @@ for (const operation of product.operations.filter(({ root }) => root !== undefin
       '{',
       '[]',
       '"text"',
-      ...(operation.root === null ? [] : ['', '{}', `{"${operation.root}":{}}`]),
+      ...(operation.root === null || operation.bodyOptional ? [] : ['', '{}', `{"${operation.root}":{}}`]),
     ]
     for (const body of bodies) {
       const answer = await ours.send(operation, target, { body })

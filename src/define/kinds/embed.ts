@@ -3,7 +3,7 @@ import { type Fields, type Kind, Problem, type Resolve, use } from '../kind.ts'
 import type { Resource } from '../resource.ts'
 import { fieldJson, fieldSchema, shapeSchema, shownNames } from '../shape.ts'
 import { idSchema, inputIdSchema, readId } from './reference.ts'
-import { objects } from './structure.ts'
+import { object, objects } from './structure.ts'
 
 /** Which fields of another resource are shown inside this one. */
 export type Pick = 'full' | 'short' | readonly string[]
@@ -15,11 +15,21 @@ const embedded = {
   decode: (text: string) => JSON.parse(text),
 } as const
 
+interface OneSpec {
+  /** The column of this row that holds the id. */
+  readonly by: string
+  readonly pick: Pick
+  /** What a body may carry under the same name; a `writes` hook of the behavior stores it. */
+  readonly accepts?: Fields
+}
+
 /** The row an id of this row points at: `contact: one('Contact', { by: 'contact_id', pick: 'short' })`. */
-export function one(resource: string, spec: { by: string; pick: Pick }) {
+export function one(resource: string, spec: OneSpec) {
+  const { inputSchema, read } = object(spec.accepts ?? {})().kind
   return use<Record<string, unknown>>({
     ...embedded,
     name: 'one',
+    ...(spec.accepts && { inputSchema, read }),
     schema: (resolve) => shapeSchema(resolve(resource), shownNames(resolve(resource), spec.pick), resolve),
     select(row, name, resolve) {
       const target = resolve(resource)

@@ -56,7 +56,7 @@ export const settings = resource({
     }),
   },
   hides: ['id', 'public_id', 'created_at', 'updated_at'],
-  unique: [{ columns: ['workspace_id'], field: 'workspace_id' }],
+  unique: [{ columns: [], field: 'workspace_id' }],
   firstId: 44_000,
   irregular: {
     path: 'emails/settings',

@@ -13,7 +13,6 @@ export const note = resource({
       doc: 'A membership of the team; the one behind the token where absent.',
     }),
   },
-  hides: ['workspace_id'],
   list: { byId: true },
   firstId: 318_000,
 })

@@ -1,5 +1,6 @@
 import { ids } from '../../define/kinds/embed.ts'
 import { amount, float, integer } from '../../define/kinds/number.ts'
+import { reference } from '../../define/kinds/reference.ts'
 import { text } from '../../define/kinds/text.ts'
 import { resource } from '../../define/resource.ts'
 
@@ -15,6 +16,7 @@ export const stage = resource({
   parent: 'Sales::Pipeline',
   access: 'opportunities',
   fields: {
+    workspace_id: reference('Workspace', 'cascade')({ required: true, set: 'server' }),
     name: text({ required: true, example: 'Qualified' }),
     sort_order: integer({
       default: '0',
