@@ -78,6 +78,28 @@ test('a filter of three conditions gives the same contacts as the same filter in
   assert.ok(found > 0, 'no run found anybody, so nothing was compared')
 })
 
+test('opt-ins on a page, alone or in a funnel, are found by the page, the step and the funnel', async () => {
+  const [ada, alan] = crowd as [Person, Person]
+  const newPage = async (page: object) =>
+    (await api.call('POST', `${space()}/pages`, { body: { page: { name: 'Sign up', ...page } } })).body
+  const home = (await api.call('POST', `${space()}/funnels`, { body: { funnel: { name: 'Spring' } } })).body
+  const alone = await newPage({})
+  const step = await newPage({ funnel: { funnel_id: home.public_id } })
+  await api.platform.store.pool.query(
+    'insert into form_submissions (workspace_id, contact_id, page_id) values ($1, $2, $3), ($1, $4, $5)',
+    [api.ours.workspaceId, ada.id, alone.id, alan.id, step.id],
+  )
+  const found = async (attribute: string, value: unknown) => {
+    const saved = await save({ criteria: [{ attribute, clause: 'eq', value }] })
+    assert.equal(saved.status, 201, JSON.stringify(saved.body))
+    return idsOf(`${space()}/contacts?stored_filter_id=${saved.body.id}`)
+  }
+  assert.deepEqual(await found('opted_in_on_standalone_page', alone.public_id), [ada.id])
+  assert.deepEqual(await found('opted_in_on_standalone_page', step.id), [])
+  assert.deepEqual(await found('opted_in_funnel_step', step.show_page_step.id), [alan.id])
+  assert.deepEqual(await found('opted_in_funnel_at', home.id), [alan.id])
+})
+
 test('values are read back in one form, whatever form they came in', async () => {
   const criteria = [
     { attribute: 'tags.id', clause: 'in', value: tagIds },

@@ -2,6 +2,9 @@ import { allOf, bound, type Condition, condition, fixed } from '../../define/con
 import type { AnyResource } from '../../define/resource.ts'
 import { tag } from '../contacts/tag.ts'
 import { broadcast } from '../emails/broadcast.ts'
+import { funnel } from '../funnels/funnel.ts'
+import { showPageStep } from '../funnels/show-page-step.ts'
+import { page } from '../pages/page.ts'
 import { dateClauses, dateCondition, readDate } from './date-criterion.ts'
 import { type Reading, readBoolean, readOptions, readText, type Value } from './values.ts'
 
@@ -47,6 +50,9 @@ export const contactAttributes: Readonly<Record<string, AttributeSpec>> = {
   received_broadcast: { ...idsAttribute(['eq', 'in'], broadcast), condition: nobody },
   opened_broadcast: { ...idsAttribute(['eq', 'in'], broadcast), condition: nobody },
   clicked_broadcast: { ...idsAttribute(['eq', 'in'], broadcast), condition: nobody },
+  opted_in_funnel_step: optInAttribute(showPageStep, 'p.show_page_step_id'),
+  opted_in_funnel_at: optInAttribute(funnel, 'p.funnel_id'),
+  opted_in_on_standalone_page: optInAttribute(page, 'case when p.funnel_id is null then p.id end'),
 }
 
 /** The contacts that meet all criteria. */
@@ -122,6 +128,15 @@ function idsAttribute(clauses: readonly string[], ids?: AnyResource): Omit<Attri
     ...(ids && { ids }),
     read: (clause, value) =>
       isSetClause(clause) ? { value: null } : readOptions(value, isOne(clause), 'must include a specific id'),
+  }
+}
+
+/** Contacts who sent a form on a page `p` that the ids name. */
+function optInAttribute(ids: AnyResource, named: string): AttributeSpec {
+  return {
+    ...idsAttribute(['eq', 'in'], ids),
+    condition: (_clause, value) =>
+      condition`exists (select 1 from form_submissions f join pages p on p.workspace_id = f.workspace_id and p.id = f.page_id where f.workspace_id = r.workspace_id and f.contact_id = r.id and ${fixed(named)} = any(${listOf(value, 'bigint[]')}))`,
   }
 }
 
