@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   auth: ['define', 'pages', 'store'],
   events: ['define', 'store'],
   work: ['store'],
-  gateway: ['define', 'store'],
+  gateway: ['define', 'pages', 'store'],
   publish: ['define'],
   pages: [],
   cli: ['api', 'auth', 'define', 'events', 'gateway', 'pages', 'publish', 'resources', 'store', 'work'],

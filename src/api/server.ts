@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -17,19 +18,26 @@ import { serveStoredFiles } from './stored-files.ts'
 /** Largest body of an API request, in bytes; larger ones are 413. */
 export const bodyBytesMax = 1_048_576
 
-/** How long a client may take to send its headers and body. */
-const requestTimeoutMs = 60_000
+/** How long a client may take to send its body; headers have the same time by Node's own rule. */
+const bodyTimeoutMs = 60_000
+
+/** How long a connection without requests is kept. */
+const keepAliveMs = 72_000
+
+/** Looks at a raw request before the router does; calls `otherwise` for those that are not its own. */
+export type Intercept = (req: IncomingMessage, res: ServerResponse, otherwise: () => void) => void
 
 /** Builds the server with every operation and file routed; nothing listens yet. */
 export function buildServer(
   surroundings: Surroundings,
   files: readonly ServedFile[],
   logger: FastifyServerOptions['loggerInstance'],
+  intercept: Intercept = (_req, _res, otherwise) => otherwise(),
 ): FastifyInstance {
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     bodyLimit: bodyBytesMax,
-    requestTimeout: requestTimeoutMs,
+    serverFactory: (handler) => httpServer(intercept, handler),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     rewriteUrl: (request) => plainTarget(request.url ?? '/'),
@@ -73,6 +81,27 @@ function logReply(request: FastifyRequest, reply: FastifyReply, done: () => void
   const ms = Math.round(reply.elapsedTime * 10) / 10
   request.log.info({ method: request.method, path, status: reply.statusCode, ms }, 'request')
   done()
+}
+
+/** Intercepted requests keep time limits of their own: an upload through the gateway may take as long as it moves. */
+function httpServer(
+  intercept: Intercept,
+  handler: (req: IncomingMessage, res: ServerResponse) => void,
+): Server {
+  return createServer({ requestTimeout: 0, keepAliveTimeout: keepAliveMs }, (req, res) =>
+    intercept(req, res, () => {
+      limitBodyTime(req)
+      handler(req, res)
+    }),
+  )
+}
+
+function limitBodyTime(req: IncomingMessage): void {
+  if (req.headers['content-length'] === undefined && req.headers['transfer-encoding'] === undefined) return
+  const timer = setTimeout(() => {
+    if (!req.complete) req.destroy()
+  }, bodyTimeoutMs).unref()
+  req.once('close', () => clearTimeout(timer))
 }
 
 /** A client's request id is kept where it is harmless; otherwise we make one. */

@@ -21,12 +21,14 @@ export function banner(origin: string, made: FirstRun | null, dataDir: string | 
 }
 
 /** The secrets of a first run, and something to paste. */
-export function firstSteps(origin: string, { token, workspaceId, email, password }: FirstRun): string[] {
+export function firstSteps(origin: string, made: FirstRun): string[] {
+  const { token, gatewayKey, workspaceId, email, password } = made
   return [
     '',
-    'First run: a team, a workspace and an API token were made. The token is shown only now:',
+    'First run: a team, a workspace, an API token and a gateway key were made. Both are shown only now:',
     '',
-    `  ${token}`,
+    `  API token    ${token}`,
+    `  Gateway key  ${gatewayKey}`,
     '',
     `Sign in at ${origin}/account as ${email} with ${password ? `this password, shown only now: ${password}` : 'the password you gave'}.`,
     '',
@@ -36,5 +38,7 @@ export function firstSteps(origin: string, { token, workspaceId, email, password
     '',
     `  curl -s ${origin}/api/v2/workspaces/${workspaceId}/contacts -H 'Authorization: Bearer ${token}' \\`,
     `    -H 'Content-Type: application/json' -d '{"contact":{"email_address":"ada@example.com"}}'`,
+    '',
+    `  curl -s ${origin}/connections -H 'Authorization: Bearer ${gatewayKey}' -d '{"app":"clickfunnels"}'`,
   ]
 }

@@ -3,6 +3,7 @@ import { readConfiguration } from './configuration.ts'
 import { demo } from './demo.ts'
 import { generate } from './generate.ts'
 import { listenUntilStopped } from './listen.ts'
+import { providers } from './providers.ts'
 import { serveUntilStopped } from './serve.ts'
 
 const usage = `Usage: tundish <command>
@@ -11,6 +12,7 @@ const usage = `Usage: tundish <command>
   listen     send webhook events to a local address: --forward URL [--events contact.*] [--workspace ID] [--server URL]
   demo       fill a workspace with a small shop; --seed, --contacts, --until and --workspace say which
   generate   write what follows from the definitions; --check only compares, --name names a new migration
+  providers  check [DIR]: says what is wrong with provider files, by default those of the data folder
   help       show this text
 `
 
@@ -21,6 +23,7 @@ const commands: Readonly<Record<string, Command>> = {
   demo: (rest) => demo(readConfiguration(process.env), rest),
   generate,
   listen: (rest) => listenUntilStopped(rest, process.env),
+  providers,
   help: async () => void process.stdout.write(usage),
 }
 

@@ -4,6 +4,8 @@ import { defaultScheduleMs } from '../events/schedule.ts'
 import type { BucketSettings } from '../store/files-bucket.ts'
 import { StartupError } from '../store/startup-error.ts'
 import { keyTextLengthMin } from '../store/vault.ts'
+import { type GatewayConfiguration, gatewayConfiguration } from './gateway-configuration.ts'
+import { type Environment, oneOf, whole } from './setting.ts'
 
 /** Everything the environment decides, read once and checked (DESIGN.md section 4). */
 export interface Configuration {
@@ -21,6 +23,7 @@ export interface Configuration {
   readonly webhooks: WebhookSettings
   /** Where uploaded files are kept; null for the data folder. */
   readonly bucket: BucketSettings | null
+  readonly gateway: GatewayConfiguration
   readonly strict: { readonly userAgent: boolean; readonly scopes: boolean }
   readonly oauth: OAuthSettings
   /** What the first run makes; null where it is to be random. */
@@ -40,8 +43,6 @@ export interface WebhookSettings {
   /** How long events are kept once delivered; null keeps them for ever. */
   readonly eventsKeptMs: number | null
 }
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']
 
@@ -72,6 +73,7 @@ export function readConfiguration(environment: Environment): Configuration {
     secretKeys,
     webhooks: webhookSettings(environment),
     bucket: environment.TUNDISH_BUCKET ? bucketSettings(environment, environment.TUNDISH_BUCKET) : null,
+    gateway: gatewayConfiguration(environment),
     strict: { userAgent: strict.includes('user-agent'), scopes: strict.includes('scopes') },
     oauth: {
       pkce: strict.includes('pkce'),
@@ -133,29 +135,6 @@ function bucketSettings(environment: Environment, bucket: string): BucketSetting
   }
   const region = environment.TUNDISH_BUCKET_REGION || 'us-east-1'
   return { bucket, region, endpoint, accessKeyId, secretAccessKey }
-}
-
-function whole(environment: Environment, name: string, fallback: number, min: number, max: number): number {
-  const text = environment[name]
-  if (!text) return fallback
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || value < min || value > max) {
-    throw new StartupError(`${name} must be a whole number from ${min} to ${max}, not "${text}".`)
-  }
-  return value
-}
-
-function oneOf<V extends string>(
-  environment: Environment,
-  name: string,
-  values: readonly V[],
-  fallback: V,
-): V {
-  const text = environment[name]
-  if (!text) return fallback
-  const value = values.find((candidate) => candidate === text)
-  if (!value) throw new StartupError(`${name} must be one of ${values.join(', ')}, not "${text}".`)
-  return value
 }
 
 function words(environment: Environment, name: string, values: readonly string[]): string[] {

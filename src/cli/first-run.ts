@@ -1,6 +1,7 @@
 import { hashPassword } from '../auth/password.ts'
 import { newToken } from '../auth/secret.ts'
 import type { Principal } from '../define/behavior.ts'
+import { createKey } from '../gateway/keys.ts'
 import type { Store } from '../store/store.ts'
 import type { Configuration } from './configuration.ts'
 import { issueToken, makeTenant, type Tenant } from './tenant.ts'
@@ -8,6 +9,7 @@ import { issueToken, makeTenant, type Tenant } from './tenant.ts'
 /** What the first run made, with the secrets that are shown only now. */
 export interface FirstRun extends Tenant {
   readonly token: string
+  readonly gatewayKey: string
   readonly email: string
   /** The owner's password where it was made up; null where it was given. */
   readonly password: string | null
@@ -26,7 +28,10 @@ export const nobody: Principal = {
   scopes: [],
 }
 
-/** On an empty store: one team, one workspace, one owner with a password, one API token. Null where the store is in use. */
+/**
+ * On an empty store: one team, one workspace, one owner with a password, one API token, one gateway key. Null where the
+ * store is in use.
+ */
 export async function firstRun(store: Store, first: Configuration['first']): Promise<FirstRun | null> {
   return store.transact(nobody, async (unit) => {
     await unit.sql`select pg_advisory_xact_lock(${firstRunLock})`
@@ -38,6 +43,9 @@ export async function firstRun(store: Store, first: Configuration['first']): Pro
     await unit.sql`insert into passwords (user_id, password_hash)
       values (${tenant.ownerId}, ${await hashPassword(password)})`
     const token = await issueToken(unit, tenant, first.token ?? newToken())
-    return { ...tenant, token, email: first.email, password: first.password ? null : password }
+    const firstKey = { teamId: tenant.teamId, name: 'First key', secret: first.gatewayKey ?? undefined }
+    const { key: gatewayKey } = await createKey({ write: unit.run }, firstKey)
+    const { email } = first
+    return { ...tenant, token, gatewayKey, email, password: first.password ? null : password }
   })
 }

@@ -24,13 +24,14 @@ import { type Background, startBackground } from './background.ts'
 import type { Configuration } from './configuration.ts'
 import { downloader } from './download.ts'
 import { type FirstRun, firstRun } from './first-run.ts'
+import { gatewayOn } from './gateway.ts'
 import { upkeepOf } from './upkeep.ts'
 import { webhookTools } from './webhook-tools.ts'
 
 /** What the platform is made of, once the store is there and migrated. */
 export interface PlatformSettings
   extends Pick<Configuration, 'domain' | 'strict' | 'first' | 'profile' | 'webhooks'>,
-    Partial<Pick<Configuration, 'oauth'>> {
+    Partial<Pick<Configuration, 'oauth' | 'gateway' | 'dataDir'>> {
   readonly secretKeys: readonly string[]
   readonly connection: ConnectionSettings
   readonly origin: string
@@ -51,7 +52,7 @@ export interface Platform {
 /** Puts everything together on one migrated store; nothing listens yet. The only place that knows all parts. */
 export async function openPlatform(settings: PlatformSettings): Promise<Platform> {
   const { connection, origin, domain, strict, profile, webhooks, files, logger } = settings
-  const policy = outboundPolicy({ profile })
+  const policy = outboundPolicy({ profile, allow: settings.gateway?.allow })
   const vault = openVault(settings.secretKeys)
   const outbound = createOutbound({ policy })
   let background: Background | null = null
@@ -72,6 +73,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
   try {
     const made = await firstRun(store, settings.first)
     const authenticate = authenticator(store)
+    const gateway = gatewayOn(store, settings)
     const app = buildServer(
       {
         store,
@@ -83,7 +85,9 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
       },
       docsFiles(() => openapi(product)),
       logger,
+      gateway.intercept,
     )
+    gateway.routes(app)
     const onError = (error: unknown, task: string): void =>
       logger?.error({ err: error, task }, 'background task failed')
     const started = await startBackground({
@@ -95,6 +99,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     openSite(app, store, settings)
     const close = async (): Promise<void> => {
       await app.close()
+      await gateway.close()
       await started.stop()
       await outbound.close()
       await store.close()

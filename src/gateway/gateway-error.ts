@@ -13,7 +13,11 @@ export const gatewayErrorStatus = {
   // Maton's clients look for 500 when a credential cannot be renewed.
   needs_reauth: 500,
   provider_refresh_failed: 500,
+  // Somebody else is renewing the credential and has not finished.
+  refresh_pending: 503,
   rate_limited: 429,
+  invalid_request: 400,
+  unavailable: 503,
   path_refused: 400,
   method_refused: 405,
   header_refused: 400,

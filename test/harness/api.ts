@@ -8,6 +8,7 @@ import type { OAuthSettings } from '../../src/auth/pages/site.ts'
 import { newToken } from '../../src/auth/secret.ts'
 import type { WebhookSettings } from '../../src/cli/configuration.ts'
 import { nobody } from '../../src/cli/first-run.ts'
+import { type GatewayConfiguration, gatewayConfiguration } from '../../src/cli/gateway-configuration.ts'
 import { openPlatform, type Platform } from '../../src/cli/platform.ts'
 import { issueToken, type Tenant as Made, makeTenant } from '../../src/cli/tenant.ts'
 import { defaultScheduleMs } from '../../src/events/schedule.ts'
@@ -54,6 +55,9 @@ export interface TestApiOptions {
   /** Serve under the address links are made with, as clients need that follow them. */
   readonly ownOrigin?: boolean
   readonly logger?: Logger
+  readonly gateway?: Partial<GatewayConfiguration>
+  /** Where provider files of the test are. */
+  readonly dataDir?: string
 }
 
 /** What the owner of `ours`, `owner@example.com`, signs in with. */
@@ -77,6 +81,8 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     oauth: { tokenS: null, registration: false, pkce: false, ...options.oauth },
     origin: options.ownOrigin ? `http://localhost:${port}` : 'http://localhost:3000',
     ...(options.logger && { logger: options.logger }),
+    gateway: { ...gatewayConfiguration({}), ...options.gateway },
+    dataDir: options.dataDir,
     domain: 'localhost',
     files: folderFiles(folder),
     strict: { userAgent: false, scopes: false },

@@ -5,18 +5,21 @@ import { fits, isWellFormed, templateVariables, type Variables } from './templat
 
 /** First path segments that belong to this server and can be no provider's slug. */
 export const reservedSlugs: ReadonlySet<string> = new Set([
+  'account',
   'admin',
   'api',
   'assets',
   'connect',
   'connections',
   'docs',
+  'gateway',
   'healthz',
   'login',
   'metrics',
   'oauth',
   'readyz',
   'triggers',
+  'users',
 ])
 
 /** Values every provider may refer to: the public origin of this server, and its base domain. */

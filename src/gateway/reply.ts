@@ -1,0 +1,79 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError } from '../define/errors.ts'
+import {
+  type GatewayError,
+  type GatewayErrorCode,
+  gatewayErrorBody,
+  gatewayErrorStatus,
+} from './gateway-error.ts'
+
+/** Carries an error of the gateway's own out of a route. */
+export class GatewayRefusal extends Error {
+  readonly refusal: GatewayError
+  constructor(refusal: GatewayError) {
+    super(refusal.message)
+    this.refusal = refusal
+  }
+}
+
+/** The value, or its refusal thrown. */
+export function required<Value extends object>(value: Value | GatewayError): Value {
+  if ('code' in value && 'message' in value) throw new GatewayRefusal(value as GatewayError)
+  return value as Value
+}
+
+export const invalidRequest = (message: string): GatewayRefusal =>
+  new GatewayRefusal({ code: 'invalid_request', message })
+
+/** Makes the routes of a plugin read JSON and answer in the form of the gateway, errors included. */
+export function speakGateway(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => sendRefusal(error, request, reply))
+}
+
+/** The JSON object a request was sent with; an empty one where there is no body. */
+export function jsonObject(request: FastifyRequest): Record<string, unknown> {
+  const body = request.body as Buffer | undefined
+  if (!body || body.length === 0) return {}
+  let value: unknown
+  try {
+    value = JSON.parse(body.toString('utf8'))
+  } catch {
+    throw invalidRequest('The body is not JSON.')
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>
+  throw invalidRequest('The body must be a JSON object.')
+}
+
+function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = error instanceof GatewayRefusal ? error.refusal : fromApi(error)
+  if (!refusal) request.log.error({ err: error }, 'request failed')
+  const { code, message, details, headers }: GatewayError = refusal ?? {
+    code: 'internal',
+    message: 'Something went wrong on our side. The request id helps to find it.',
+  }
+  return reply
+    .code(gatewayErrorStatus[code])
+    .headers({ 'cache-control': 'no-store', 'x-tundish-error': code, ...headers })
+    .type('application/json; charset=utf-8')
+    .send(gatewayErrorBody({ code, message, details }, request.id))
+}
+
+const apiCodes: Readonly<Record<number, GatewayErrorCode>> = {
+  401: 'invalid_api_key',
+  403: 'policy_denied',
+  413: 'body_too_large',
+  503: 'unavailable',
+}
+
+/** A refusal of the API's own parts, such as the check of a token, or of Fastify. */
+function fromApi(error: unknown): GatewayError | undefined {
+  const status = error instanceof ApiError ? error.status : (error as { statusCode?: number }).statusCode
+  if (!status || (status >= 500 && !apiCodes[status])) return undefined
+  const { message } = error as Error
+  return {
+    code: apiCodes[status] ?? 'invalid_request',
+    message: status === 401 ? `Invalid API key. ${message}.` : message,
+    headers: error instanceof ApiError ? error.headers : undefined,
+  }
+}

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { listKeys, revokeKey } from '../../src/gateway/keys.ts'
+import { startGateway } from './gateway-harness.ts'
+import { callRaw } from './raw-http.ts'
+
+test('A call goes to the provider with its credential and without ours, path and query as they were.', async (t) => {
+  const { ask, connected, ourKey, seen } = await startGateway(t)
+  const id = await connected('keyed', { site: 'eu' }, { values: { api_key: 'upstream-key-1' } })
+  const path = '/keyed/v1/a%20b/c%2Fd/?filter[id]=1,2&expand[]=x&expand[]=y&q=a+b'
+  const answer = await ask(ourKey, 'POST', path, { body: '{"a":1}', headers: { 'x-extra': 'kept' } })
+  assert.equal(answer.status, 200)
+  assert.equal(answer.headers.get('x-tundish-connection'), id)
+  assert.equal(answer.headers.get('x-tundish-error'), null)
+  const [request] = seen
+  assert.equal(request?.url, '/eu/v1/a%20b/c%2Fd/?filter[id]=1,2&expand[]=x&expand[]=y&q=a+b')
+  assert.equal(request?.method, 'POST')
+  assert.equal(request?.body, '{"a":1}')
+  assert.equal(request?.headers['x-api-key'], 'upstream-key-1')
+  assert.equal(request?.headers['x-extra'], 'kept')
+  assert.equal(request?.headers.authorization, undefined)
+  assert.doesNotMatch(JSON.stringify(seen), new RegExp(ourKey))
+})
+
+test('Targets that servers read differently never reach the provider.', async (t) => {
+  const { origin, connected, ourKey, seen } = await startGateway(t)
+  await connected('keyed', {}, { values: { api_key: 'upstream-key-1' } })
+  for (const path of ['/keyed/../connections', '/keyed/%2e%2e/x', '/keyed//evil.example/x', '/keyed/a\\b']) {
+    const raw = `GET ${path} HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer ${ourKey}\r\nConnection: close\r\n\r\n`
+    const { answer } = await callRaw(Number(new URL(origin).port), [raw])
+    assert.match(answer?.startLine ?? '', / 400 /, path)
+  }
+  assert.deepEqual(seen, [])
+})
+
+for (const [name, header] of [
+  ['Maton-Connection', 'maton-connection'],
+  ['X-Maton-Connection', 'x-maton-connection'],
+  ['X-Maton-Connection-Id', 'x-maton-connection-id'],
+]) {
+  test(`${name} picks the account and does not reach the provider.`, async (t) => {
+    const { ask, connected, ourKey, seen } = await startGateway(t)
+    await connected('keyed', {}, { values: { api_key: 'upstream-key-1' } })
+    const second = await connected('keyed', {}, { values: { api_key: 'upstream-key-2' } })
+    const answer = await ask(ourKey, 'GET', '/keyed/x', { headers: { [header ?? '']: second } })
+    assert.equal(answer.headers.get('x-tundish-connection'), second)
+    assert.equal(seen[0]?.headers['x-api-key'], 'upstream-key-2')
+    assert.equal(seen[0]?.headers[header ?? ''], undefined)
+  })
+}
+
+for (const rule of ['oldest', 'newest', 'error'] as const) {
+  test(`Without a name and with several accounts, the setting ${rule} decides.`, async (t) => {
+    const { ask, connected, ourKey } = await startGateway(t, { gateway: { defaultConnection: rule } })
+    const only = await connected('keyed', {}, { values: { api_key: 'upstream-key-1' } })
+    const first = await ask(ourKey, 'GET', '/keyed/x')
+    assert.equal(first.headers.get('x-tundish-connection'), only)
+    const newer = await connected('keyed', {}, { values: { api_key: 'upstream-key-2' } })
+    const fresh = await startFresh()
+    async function startFresh() {
+      // Another key does not matter: what is known of an app's accounts is a second old at most.
+      for (;;) {
+        const answer = await ask(ourKey, 'GET', '/keyed/x')
+        const settled = rule === 'oldest' || answer.headers.get('x-tundish-connection') !== only
+        if (settled) return answer
+      }
+    }
+    if (rule === 'error') {
+      assert.deepEqual([fresh.status, fresh.body.error.code], [400, 'connection_ambiguous'])
+      assert.deepEqual(fresh.body.connections, [only, newer])
+    } else {
+      assert.equal(fresh.headers.get('x-tundish-connection'), rule === 'oldest' ? only : newer)
+    }
+  })
+}
+
+test('A name for two accounts, for another app, or for a connection nobody has opened is refused.', async (t) => {
+  const { ask, connected, ourKey } = await startGateway(t)
+  const id = await connected('keyed', {}, { values: { api_key: 'upstream-key-1' } })
+  const pending = (await ask(ourKey, 'POST', '/connections', { body: { app: 'keyed' } })).body.connection_id
+  const call = async (path: string, headers: Record<string, string>) => {
+    const { status, body } = await ask(ourKey, 'GET', path, { headers })
+    return [status, body.error.code, body.connect_url !== undefined]
+  }
+  assert.deepEqual(await call('/keyed/x', { 'maton-connection': id, 'x-maton-connection': pending }), [
+    400,
+    'connection_ambiguous',
+    false,
+  ])
+  assert.deepEqual(await call('/acme/x', { 'maton-connection': id }), [404, 'connection_not_found', false])
+  assert.deepEqual(await call('/keyed/x', { 'maton-connection': pending }), [
+    400,
+    'connection_required',
+    true,
+  ])
+})
+
+test('A revoked key stops working within its second of trust, and keys are stored as hashes only.', async (t) => {
+  const { ask, key, platform, ours } = await startGateway(t)
+  const secret = await key()
+  assert.equal((await ask(secret, 'GET', '/connections')).status, 200)
+  const [record] = await listKeys(platform.store, [String(ours.teamId)])
+  assert.ok(record && secret.startsWith(record.prefix) && record.prefix.length === 10)
+  await revokeKey(platform.store, [String(ours.teamId)], String(record.id))
+  for (const until = Date.now() + 3000; (await ask(secret, 'GET', '/connections')).status !== 401; ) {
+    assert.ok(Date.now() < until, 'the revocation arrives')
+  }
+  const { rows } = await platform.store.pool.query('select * from gateway_keys')
+  assert.doesNotMatch(JSON.stringify(rows), new RegExp(secret.slice(10)))
+})
+
+test('Over its rate a key gets 429 with Retry-After, and other keys do not.', async (t) => {
+  const { ask, connected, ourKey, key } = await startGateway(t, { gateway: { requestsPerSecond: 10 } })
+  await connected('keyed', {}, { values: { api_key: 'upstream-key-1' } })
+  const answers = await Promise.all(Array.from({ length: 30 }, () => ask(ourKey, 'GET', '/keyed/x')))
+  const limited = answers.filter(({ status }) => status === 429)
+  assert.ok(limited.length >= 15 && limited.length <= 20, `${limited.length} of 30 were refused`)
+  assert.equal(limited[0]?.headers.get('retry-after'), '1')
+  assert.equal(limited[0]?.body.error.code, 'rate_limited')
+  assert.equal((await ask(await key(), 'GET', '/keyed/x')).status, 200)
+})
+
+test('Each use is recorded without query values, secrets or bodies.', async (t) => {
+  const { ask, connected, ourKey, key, platform } = await startGateway(t)
+  const id = await connected('keyed', {}, { values: { api_key: 'upstream-key-1' } })
+  await ask(ourKey, 'POST', '/keyed/v1/things?token=canary-query', { body: { secret: 'canary-body' } })
+  await ask(await key({ read_only: true }), 'POST', '/keyed/v1/things?token=canary-query')
+  const read = async () => (await platform.store.pool.query('select * from gateway_uses order by kind')).rows
+  let rows = await read()
+  for (const until = Date.now() + 5000; rows.length < 2 && Date.now() < until; ) rows = await read()
+  const [call, refused] = rows
+  assert.deepEqual(
+    [
+      call.kind,
+      call.app,
+      call.method,
+      call.path,
+      call.status,
+      call.connection_id,
+      Number(call.request_bytes),
+    ],
+    ['call', 'keyed', 'POST', '/v1/things', 200, id, 24],
+  )
+  assert.ok(Number(call.response_bytes) > 0)
+  assert.deepEqual([refused.kind, refused.status, refused.error], ['refused', 403, 'policy_denied'])
+  assert.doesNotMatch(JSON.stringify(rows), /canary|upstream-key/)
+})
