@@ -14,7 +14,11 @@ import { floor, graphile, ours } from './webhooks/contenders.ts'
  * without storage and against graphile-worker; and what one endpoint of a hundred that hangs costs the others.
  */
 const { values } = parseArgs({
-  options: { count: { type: 'string', default: '20000' }, rounds: { type: 'string', default: '3' } },
+  options: {
+    count: { type: 'string', default: '20000' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string' },
+  },
 })
 const [count, rounds] = [Number(values.count), Number(values.rounds)]
 
@@ -42,6 +46,7 @@ try {
   const rates = new Map<string, number[]>()
   for (let round = 0; round < rounds; round++) {
     for (const [name, run] of Object.entries(contenders)) {
+      if (values.only && !values.only.split(';').includes(name)) continue
       const sent = name.endsWith('hangs') ? count * 0.99 : count
       rates.set(name, [...(rates.get(name) ?? []), sent / (await run())])
     }

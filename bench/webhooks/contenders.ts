@@ -61,6 +61,8 @@ export async function graphile(
   localQueue: boolean,
 ): Promise<number> {
   const pool = new pg.Pool({ ...connection, max: 12 })
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const { post, close } = poster()
   const worker = {
     concurrentJobs: concurrency,

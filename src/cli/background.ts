@@ -20,7 +20,7 @@ const sessions = 3
 /** How often due deliveries are looked for without a wake-up: those that become due by the passing of time. */
 const pollMs = 500
 
-/** Connections to one receiver: as many as attempts to one endpoint may be under way. */
+/** Connections to one receiver; further attempts wait for a free one. */
 const connectionsMax = 128
 
 /** How long stopping waits for attempts under way. */

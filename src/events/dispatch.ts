@@ -38,13 +38,22 @@ export function openDispatcher(parts: DispatchParts, width: Widths = widths()): 
   let held = 0
   let after = '0'
   let more = false
+  let sending = 0
+  /** Below this many attempts under way the next claim is due, without waiting for a write. */
+  let refillAt = 0
   let recording = false
   const whenEmpty: (() => void)[] = []
 
   const go = async (delivery: Claimed): Promise<void> => {
     const result = await parts.attempt(delivery)
     parts.onResult?.(result)
+    width.finished(result)
+    sending -= 1
     done.push(result)
+    if (more && sending < refillAt) {
+      refillAt = 0
+      parts.onRoom()
+    }
     if (!recording) await recordAll()
   }
 
@@ -54,7 +63,6 @@ export function openDispatcher(parts: DispatchParts, width: Widths = widths()): 
     while (done.length > 0) {
       const batch = done.splice(0, recordRowsMax)
       await recordSurely(parts, batch)
-      for (const result of batch) width.finished(result)
       held -= batch.length
       if (more) parts.onRoom()
     }
@@ -73,6 +81,8 @@ export function openDispatcher(parts: DispatchParts, width: Widths = widths()): 
       const claimed = await parts.claim({ worker, rowsMax, each: width.initial, free, after })
       after = claimed.at(-1)?.endpointId ?? '0'
       held += claimed.length
+      sending += claimed.length
+      refillAt = sending / 2
       more = claimed.length > 0 || [...free.values()].includes(0)
       for (const delivery of claimed) {
         width.started(delivery.endpointId)

@@ -1,13 +1,16 @@
-/** Attempts one endpoint may have under way at once: at first, at most, and at least. */
+/**
+ * Deliveries one endpoint may hold at once: at first, at most, and at least. The most is more than there are connections
+ * to one receiver, so that a fast one never waits for a claim.
+ */
 const initial = 16
-const max = 128
+const max = 512
 const min = 2
 
 /** An attempt that took longer, or got no answer, narrows its endpoint. */
 const slowMs = 2000
 
 /** Endpoints whose width is remembered while nothing of theirs is under way. */
-const rememberedMax = 10_000
+const rememberedMax = 1000
 
 /**
  * How much of this process each endpoint may take. Fast ones widen while they are busy, slow ones narrow by half, so
@@ -37,7 +40,7 @@ export function widths(): Widths {
       if (code === 0 || durationMs > slowMs) entry.width = Math.max(min, Math.floor(entry.width / 2))
       else if (entry.busy * 2 > entry.width) entry.width = Math.min(max, entry.width + 1)
       entry.busy -= 1
-      if (entry.busy === 0 && (entry.width >= initial || known.size > rememberedMax)) known.delete(endpointId)
+      if (entry.busy === 0 && known.size > rememberedMax) known.delete(endpointId)
     },
   }
 }
