@@ -38,12 +38,11 @@ export class RowsQuery extends pg.Query {
   /** Parse (once per session), bind, execute, sync: PostgreSQL's extended query flow without a describe. */
   prepare(connection: Connection): void {
     const name = this.#name
-    if (
-      connection.parsedStatements[name] === undefined &&
-      connection.submittedNamedStatements[name] === undefined
-    ) {
+    const known = connection.parsedStatements[name] ?? connection.submittedNamedStatements[name]
+    if (known === undefined) {
       connection.parse({ text: this.#text, name })
-      connection.submittedNamedStatements[name] = this.#text
+      // The nameless statement is replaced by each parse, so there is nothing to remember of it.
+      if (name !== '') connection.submittedNamedStatements[name] = this.#text
     }
     connection.bind({ statement: name, values: this.#values })
     connection.execute({})
