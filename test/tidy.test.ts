@@ -22,7 +22,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   gateway: ['define', 'pages', 'store'],
   publish: ['define'],
   pages: [],
-  cli: ['api', 'auth', 'define', 'events', 'gateway', 'pages', 'publish', 'resources', 'store', 'work'],
+  classic: ['auth', 'define', 'store'],
+  cli: [
+    'api',
+    'auth',
+    'classic',
+    'define',
+    'events',
+    'gateway',
+    'pages',
+    'publish',
+    'resources',
+    'store',
+    'work',
+  ],
 }
 
 /** Longest file, in lines; tests are lists of cases and may be longer. */

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Authenticate } from '../auth/authenticate.ts'
 import { authorize } from '../auth/authorize.ts'
+import type { Principal } from '../define/behavior.ts'
 import { type ApiError, badRequest, forbidden, invalid, notFound, type Problems } from '../define/errors.ts'
 import type { Operation } from '../define/operations.ts'
 import type { Resource } from '../define/resource.ts'
@@ -25,11 +26,13 @@ export interface Surroundings {
   /** Public origin for links, without a trailing slash. */
   readonly origin: string
   readonly strict: { readonly userAgent: boolean; readonly scopes: boolean }
+  /** Counts a request of a caller and throws 429 where it is one too many; absent where there is no limit. */
+  readonly limit?: (principal: Principal) => Promise<void>
 }
 
 /** A route's handler: everything between a request and its reply, step by step. */
 export function handlerOf(operation: Operation, surroundings: Surroundings) {
-  const { store, authenticate, hostWorkspace, origin, strict } = surroundings
+  const { store, authenticate, hostWorkspace, origin, strict, limit } = surroundings
   const { resolve } = store.registry
   const runner = runnerOf(operation, store)
   const readBody = bodyReader(operation, resolve)
@@ -39,6 +42,7 @@ export function handlerOf(operation: Operation, surroundings: Surroundings) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     if (strict.userAgent && !request.headers['user-agent']) throw forbidden('User-Agent header is required')
     const caller = await authenticate(request.headers.authorization)
+    await limit?.(caller)
     const principal = await hostWorkspace(request.headers.host, caller)
     if (strict.scopes) authorize(principal, operation)
     const query = readQuery(request.raw.url ?? '')

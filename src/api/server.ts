@@ -112,6 +112,6 @@ function requestId(request: { headers: Record<string, string | string[] | undefi
 
 /** `.json` at the end of an API path is tolerated (v2-behaviour.md section 18.1, row 24). */
 function plainTarget(target: string): string {
-  if (!target.startsWith(surfaces.api) || !target.includes('.json')) return target
+  if (!target.startsWith('/api/') || !target.includes('.json')) return target
   return target.replace(/\.json\/?(?=\?|$)/, '')
 }

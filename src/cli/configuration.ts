@@ -1,5 +1,6 @@
 import type { OAuthSettings } from '../auth/pages/site.ts'
 import { passwordLengthMax, passwordLengthMin } from '../auth/password.ts'
+import type { ClassicSettings } from '../classic/surface.ts'
 import { defaultScheduleMs } from '../events/schedule.ts'
 import type { BucketSettings } from '../store/files-bucket.ts'
 import { StartupError } from '../store/startup-error.ts'
@@ -26,6 +27,9 @@ export interface Configuration {
   readonly gateway: GatewayConfiguration
   readonly strict: { readonly userAgent: boolean; readonly scopes: boolean }
   readonly oauth: OAuthSettings
+  readonly classic: ClassicSettings
+  /** Requests of one team in a minute on API v2; null for no limit. */
+  readonly minuteMax: number | null
   /** What the first run makes; null where it is to be random. */
   readonly first: {
     readonly token: string | null
@@ -80,6 +84,12 @@ export function readConfiguration(environment: Environment): Configuration {
       tokenS: whole(environment, 'TUNDISH_TOKEN_SECONDS', 0, 0, 315_360_000) || null,
       registration: oneOf(environment, 'TUNDISH_REGISTRATION', ['off', 'on'], 'off') === 'on',
     },
+    classic: {
+      hourlyMax: whole(environment, 'TUNDISH_CLASSIC_LIMIT', 600, 1, 1_000_000_000),
+      legacy: oneOf(environment, 'TUNDISH_CLASSIC_LEGACY', ['off', 'on'], 'off') === 'on',
+      maintenance: oneOf(environment, 'TUNDISH_MAINTENANCE', ['off', 'on'], 'off') === 'on',
+    },
+    minuteMax: whole(environment, 'TUNDISH_RATE_LIMIT', 0, 0, 1_000_000_000) || null,
     first: {
       token: secret(environment, 'TUNDISH_TOKEN'),
       gatewayKey: secret(environment, 'TUNDISH_GATEWAY_KEY'),

@@ -4,9 +4,6 @@ import { hostWorkspace } from '../api/host.ts'
 import { serveMetrics } from '../api/metrics.ts'
 import { buildServer } from '../api/server.ts'
 import { authenticator } from '../auth/authenticate.ts'
-import { registerOAuth } from '../auth/oauth/endpoints.ts'
-import { pages } from '../auth/pages/routes.ts'
-import { registerPages } from '../auth/pages/visit.ts'
 import { createOutbound } from '../gateway/outbound.ts'
 import { outboundPolicy } from '../gateway/outbound-policy.ts'
 import { docsFiles } from '../publish/docs-page.ts'
@@ -16,8 +13,6 @@ import { product } from '../resources/index.ts'
 import type { ConnectionSettings } from '../store/connection.ts'
 import { type FileLedger, fileLedger } from '../store/file-ledger.ts'
 import type { FileStore } from '../store/files.ts'
-import { limiter } from '../store/limiter.ts'
-import { sqlOn } from '../store/sql.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { openVault } from '../store/vault.ts'
 import { type Background, startBackground } from './background.ts'
@@ -25,13 +20,14 @@ import type { Configuration } from './configuration.ts'
 import { downloader } from './download.ts'
 import { type FirstRun, firstRun } from './first-run.ts'
 import { gatewayOn } from './gateway.ts'
+import { openSite, requestLimit } from './site.ts'
 import { upkeepOf } from './upkeep.ts'
 import { webhookTools } from './webhook-tools.ts'
 
 /** What the platform is made of, once the store is there and migrated. */
 export interface PlatformSettings
   extends Pick<Configuration, 'domain' | 'strict' | 'first' | 'profile' | 'webhooks'>,
-    Partial<Pick<Configuration, 'oauth' | 'gateway' | 'dataDir'>> {
+    Partial<Pick<Configuration, 'oauth' | 'classic' | 'minuteMax' | 'gateway' | 'dataDir'>> {
   readonly secretKeys: readonly string[]
   readonly connection: ConnectionSettings
   readonly origin: string
@@ -56,10 +52,11 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
   const vault = openVault(settings.secretKeys)
   const outbound = createOutbound({ policy })
   let background: Background | null = null
+  const tools = { workspaceUrl: (subdomain: string) => workspaceUrl(origin, subdomain, domain) }
   const named = { 'tundish.origin': origin, 'tundish.site_url': workspaceUrl(origin, '*', domain) }
   const store = await openStore({ ...connection, settings: named }, product, {
     tools: {
-      workspaceUrl: (subdomain) => workspaceUrl(origin, subdomain, domain),
+      ...tools,
       download: downloader(outbound),
       addFile: (...file) => uploads.add(...file),
       mail: mailSink,
@@ -81,6 +78,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
         strict,
         authenticate,
         hostWorkspace: hostWorkspace(store, domain),
+        limit: requestLimit(store, settings.minuteMax ?? null),
         uploads: { ledger: uploads, files },
       },
       docsFiles(() => openapi(product)),
@@ -96,7 +94,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     })
     background = started
     serveMetrics(app, started.metrics)
-    openSite(app, store, settings)
+    openSite(app, store, authenticate, { ...settings, workspaceUrl: tools.workspaceUrl })
     const close = async (): Promise<void> => {
       await app.close()
       await gateway.close()
@@ -110,21 +108,6 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     await store.close()
     throw error
   }
-}
-
-/** The pages people see, and the OAuth provider behind them. */
-function openSite(app: FastifyInstance, store: Store, settings: PlatformSettings): void {
-  const { origin, domain, oauth = { tokenS: null, registration: false, pkce: false } } = settings
-  const site = {
-    store,
-    sql: sqlOn(store.pool),
-    limit: limiter(store),
-    origin,
-    workspaceUrl: (subdomain: string) => workspaceUrl(origin, subdomain, domain),
-    oauth,
-  }
-  registerPages(app, site, pages)
-  registerOAuth(app, site)
 }
 
 /** `https://myworkspace.example.com`, with the scheme and port of the public origin. */

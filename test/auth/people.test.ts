@@ -23,7 +23,7 @@ async function signedIn(email = owner, password = ownerPassword): Promise<Visito
 async function joined(inviter: Visitor, email: string, role = 'editor'): Promise<Visitor> {
   await inviter.get('/account/team')
   const invited = await inviter.submit('/account/team/invite', { email, role })
-  const link = /\/invitations\/[\w-]+/.exec(invited.text)?.[0] ?? ''
+  const link = /\/invitation\?token=[\w-]+/.exec(invited.text)?.[0] ?? ''
   const browser = openVisitor(api.origin)
   await browser.get(link)
   const seen = await browser.submit(link, { first_name: 'Grace', password: 'a password of hers' })

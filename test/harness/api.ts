@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { OAuthSettings } from '../../src/auth/pages/site.ts'
 import { newToken } from '../../src/auth/secret.ts'
+import type { ClassicSettings } from '../../src/classic/surface.ts'
 import type { WebhookSettings } from '../../src/cli/configuration.ts'
 import { nobody } from '../../src/cli/first-run.ts'
 import { type GatewayConfiguration, gatewayConfiguration } from '../../src/cli/gateway-configuration.ts'
@@ -52,6 +53,8 @@ export interface CallOptions {
 export interface TestApiOptions {
   readonly webhooks?: Partial<WebhookSettings>
   readonly oauth?: Partial<OAuthSettings>
+  readonly classic?: Partial<ClassicSettings>
+  readonly minuteMax?: number
   /** Serve under the address links are made with, as clients need that follow them. */
   readonly ownOrigin?: boolean
   readonly logger?: Logger
@@ -79,6 +82,8 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
       ...options.webhooks,
     },
     oauth: { tokenS: null, registration: false, pkce: false, ...options.oauth },
+    classic: { hourlyMax: 600, legacy: false, maintenance: false, ...options.classic },
+    minuteMax: options.minuteMax ?? null,
     origin: options.ownOrigin ? `http://localhost:${port}` : 'http://localhost:3000',
     ...(options.logger && { logger: options.logger }),
     gateway: { ...gatewayConfiguration({}), ...options.gateway },

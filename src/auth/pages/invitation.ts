@@ -11,8 +11,8 @@ import { isSecure } from './site.ts'
 import { type Answer, openPage, type PageRoute, sessionCookie, type Visit } from './visit.ts'
 
 export const invitationRoutes: readonly PageRoute[] = [
-  openPage('GET', '/invitations/:token', showInvitation),
-  openPage('POST', '/invitations/:token', acceptInvitation),
+  openPage('GET', '/invitation', showInvitation),
+  openPage('POST', '/invitation', acceptInvitation),
 ]
 
 interface Invitation {
@@ -25,19 +25,18 @@ interface Invitation {
   readonly user_id: string | null
 }
 
-async function openInvitation({ site, params }: Visit): Promise<Invitation> {
+async function openInvitation({ site, query }: Visit): Promise<Invitation> {
   const [row] = await site.sql`
     select i.id, i.team_id, t.name as team, i.email, i.role, (select u.id from users u where lower(u.email) = lower(i.email)) as user_id
     from invitations i join teams t on t.id = i.team_id
-    where i.token_hash = ${hashOf(params.token ?? '')} and i.accepted_at is null and i.expires_at > now()`
+    where i.token_hash = ${hashOf(query.get('token') ?? '')} and i.accepted_at is null and i.expires_at > now()`
   if (!row) throw notFound()
   return row as unknown as Invitation
 }
 
 async function showInvitation(visit: Visit): Promise<Answer> {
   const { team, email, user_id } = await openInvitation(visit)
-  const { session, formToken, path } = visit
-  const action = path.split('?')[0] ?? path
+  const { session, formToken, path: action } = visit
   if (user_id && session?.user_id !== user_id)
     return { to: `/users/sign_in?return_to=${encodeURIComponent(action)}` }
   const content = user_id

@@ -71,7 +71,7 @@ async function invite(visit: SignedVisit): Promise<Answer> {
     returning id`
   if (made.length === 0)
     throw conflict(`The team has ${invitationsMax} open invitations. Wait until some are used or over.`)
-  return { page: await teamPage(visit, `${site.origin}/invitations/${token}`) }
+  return { page: await teamPage(visit, `${site.origin}/invitation?token=${token}`) }
 }
 
 async function changeRole(visit: SignedVisit): Promise<Answer> {

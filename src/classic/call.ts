@@ -1,0 +1,49 @@
+import type { Principal } from '../define/behavior.ts'
+import type { Sql } from '../store/sql.ts'
+import type { Store } from '../store/store.ts'
+
+/** One request of the Classic API, read and allowed. */
+export interface ClassicCall {
+  readonly store: Store
+  readonly sql: Sql
+  readonly principal: Principal
+  /** The account behind the token: Classic paths name none (classic-v1.md section 8). */
+  readonly workspaceId: string
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  /** What stands under the body's root key. */
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+export interface ClassicRoute {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Under `/api/attributes`, without `.json`. */
+  readonly path: string
+  /** The root key of its body. */
+  readonly root?: string
+  handle(call: ClassicCall): Promise<ClassicAnswer>
+}
+
+export interface ClassicAnswer {
+  readonly status?: number
+  readonly body?: unknown
+}
+
+/** Rows of a page, and most of them: `page` and `per_page` are additions, lists stay bare (classic-v1.md 5.4). */
+const perPageMax = 500
+
+export function pageOf({ query }: ClassicCall): { limit: number; offset: number } {
+  const whole = (name: string, fallback: number): number => {
+    const text = query.get(name) ?? ''
+    return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : fallback
+  }
+  const limit = Math.min(whole('per_page', perPageMax), perPageMax)
+  return { limit, offset: (whole('page', 1) - 1) * limit }
+}
+
+/** The id in a path, as a parameter; one that is no number names nothing. */
+export const idOf = ({ params }: ClassicCall): string =>
+  /^\d{1,18}$/.test(params.id ?? '') ? (params.id ?? '0') : '0'
+
+export const textOf = (value: unknown): string | null =>
+  typeof value === 'string' || typeof value === 'number' ? String(value).trim() || null : null

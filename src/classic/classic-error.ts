@@ -1,0 +1,31 @@
+import { ApiError, humanName, type Problems } from '../define/errors.ts'
+
+/** A refusal of the Classic API: always `{ error }`, and only statuses its page lists (classic-v1.md section 4). */
+export class ClassicError extends Error {
+  readonly status: number
+  readonly extra: Readonly<Record<string, unknown>>
+
+  constructor(status: number, message: string, extra: Record<string, unknown> = {}) {
+    super(message)
+    this.status = status
+    this.extra = extra
+  }
+}
+
+export const missing = (): ClassicError => new ClassicError(404, 'Not found')
+
+/** What this account had and deleted (classic-v1.md section 8, decision 4). */
+export const gone = (): ClassicError => new ClassicError(410, 'Gone: this record was deleted')
+
+/** A refusal of the engine in Classic words: validation is 400 there, with the attributes under `errors`. */
+export function classicError(error: unknown): ClassicError | null {
+  if (error instanceof ClassicError) return error
+  if (!(error instanceof ApiError)) return null
+  if (error.status === 404) return missing()
+  if (error.status !== 422) return new ClassicError(error.status, error.message)
+  const errors = error.extra as Problems
+  const sentences = Object.entries(errors).flatMap(([name, texts]) =>
+    texts.map((text) => (name === 'base' ? text : `${humanName(name)} ${text}`)),
+  )
+  return new ClassicError(400, sentences.join(', '), { errors })
+}

@@ -1,0 +1,213 @@
+import { readFields } from './body.ts'
+import { type ClassicAnswer, type ClassicCall, type ClassicRoute, idOf, pageOf, textOf } from './call.ts'
+import { ClassicError, gone, missing } from './classic-error.ts'
+import { contactValues, profileSql, select, timed } from './contact-profile.ts'
+
+/**
+ * A contact of Classic is one submission of one page (classic-v1.md section 6). People of API v2 who never submitted
+ * anything stand beside them, one row each, so that no contact is missing.
+ */
+export const contactRoutes: readonly ClassicRoute[] = [
+  { method: 'GET', path: '/contacts', handle: list },
+  { method: 'GET', path: '/contacts/:id', handle: async (call) => ({ body: await one(call, idOf(call)) }) },
+  { method: 'POST', path: '/contacts', root: 'contact', handle: optIn },
+  { method: 'PUT', path: '/contacts/:id', root: 'contact', handle: update },
+  { method: 'DELETE', path: '/contacts/:id', handle: remove },
+  { method: 'GET', path: '/contact_activities', handle: activities },
+]
+
+/** The older list: JSON:API, names with dashes (classic-v1.md section 5.3). */
+export const legacyContactRoutes: readonly ClassicRoute[] = [
+  {
+    method: 'GET',
+    path: '/contacts.json',
+    async handle(call) {
+      const rows = (await list(call)).body as Record<string, unknown>[]
+      const data = rows.map(({ id, ...attributes }) => ({
+        id: String(id),
+        type: 'contacts',
+        attributes: dashed(attributes),
+      }))
+      return { body: { data, jsonapi: { version: '1.0' } } }
+    },
+  },
+]
+
+/** Names with dashes, at every level. */
+function dashed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(dashed)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, entry]) => [name.replaceAll('_', '-'), dashed(entry)]),
+  )
+}
+
+interface ContactRow {
+  readonly id: number
+  readonly page_id: number | null
+  readonly funnel_id: number | null
+  readonly contact_id: number | null
+  readonly data: Record<string, string>
+  readonly profile: Record<string, unknown> | null
+  readonly deleted: boolean
+  readonly created_at: string
+  readonly updated_at: string
+}
+
+const rowsSql = `select json_build_object('id', x.id, 'page_id', x.page_id, 'funnel_id', (select p.funnel_id from pages p
+      where p.id = x.page_id and p.workspace_id = x.workspace_id), 'contact_id', c.id, 'data', x.data,
+    'profile', case when c.id is null then null else ${profileSql} end, 'deleted', c.deleted_at is not null,
+    'created_at', x.created_at, 'updated_at', greatest(x.updated_at, c.updated_at)) as row
+  from (select id, workspace_id, contact_id, page_id, data, created_at, updated_at from form_submissions
+      union all select n.id, n.workspace_id, n.id, null, '{}', n.created_at, n.updated_at from contacts n
+        where (n.email_address is not null or n.phone_number is not null) and not exists (
+          select 1 from form_submissions f where f.workspace_id = n.workspace_id and f.contact_id = n.id)) x
+    left join contacts c on c.id = x.contact_id and c.workspace_id = x.workspace_id
+  where x.workspace_id = $1 and c.redacted_at is null`
+
+async function list(call: ClassicCall): Promise<ClassicAnswer> {
+  const { limit, offset } = pageOf(call)
+  const rows = await select(
+    call.sql,
+    `${rowsSql} and c.deleted_at is null order by x.id limit $2 offset $3`,
+    call.workspaceId,
+    limit,
+    offset,
+  )
+  return { body: rows.map(({ row }) => shown(timed(row) as ContactRow)) }
+}
+
+/** Submissions only, of one funnel or step where the query names it. */
+async function activities(call: ClassicCall): Promise<ClassicAnswer> {
+  const { limit, offset } = pageOf(call)
+  const narrowed = (name: string): string | null =>
+    (/^\d{1,18}$/.exec(call.query.get(name) ?? '') ?? [null])[0]
+  const rows = await select(
+    call.sql,
+    `${rowsSql} and c.deleted_at is null and x.id <> c.id and ($4::bigint is null or x.page_id = $4)
+      and ($5::bigint is null or x.page_id in (select p.id from pages p where p.workspace_id = $1 and p.funnel_id = $5))
+      order by x.id limit $2 offset $3`,
+    call.workspaceId,
+    limit,
+    offset,
+    narrowed('funnel_step_id'),
+    narrowed('funnel_id'),
+  )
+  return { body: rows.map(({ row }) => shown(timed(row) as ContactRow)) }
+}
+
+async function row({ sql, workspaceId }: ClassicCall, id: string): Promise<ContactRow> {
+  const [found] = await select(sql, `${rowsSql} and x.id = $2`, workspaceId, id)
+  if (!found) throw missing()
+  const contact = timed(found.row) as ContactRow
+  if (contact.deleted) throw gone()
+  return contact
+}
+
+const one = async (call: ClassicCall, id: string): Promise<unknown> => shown(await row(call, id))
+
+/** Fields a form sent beyond those of a contact stand at the top and in `additional_info` both. */
+function shown({
+  id,
+  page_id,
+  funnel_id,
+  data,
+  profile,
+  created_at,
+  updated_at,
+}: ContactRow): Record<string, unknown> {
+  const { first_name = null, last_name = null } = profile ?? {}
+  const name = [first_name, last_name].filter(Boolean).join(' ')
+  const own = {
+    id,
+    page_id,
+    funnel_id,
+    funnel_step_id: page_id,
+    first_name,
+    last_name,
+    name,
+    ...Object.fromEntries(personal.map((field) => [field, profile?.[field] ?? null])),
+    ip: null,
+    webinar_at: null,
+    webinar_last_time: null,
+    webinar_ext: null,
+    affiliate_id: null,
+    aff_sub: null,
+    aff_sub2: null,
+    cf_affiliate_id: null,
+    cart_affiliate_id: null,
+    cf_uvid: null,
+    created_at,
+    updated_at,
+  }
+  return { ...data, ...own, contact_profile: profile, additional_info: data }
+}
+
+const personal = [
+  ...[
+    'email',
+    'phone',
+    'address',
+    'city',
+    'state',
+    'zip',
+    'country',
+    'vat_number',
+    'time_zone',
+    'unsubscribed_at',
+  ],
+  ...['shipping_address', 'shipping_city', 'shipping_state', 'shipping_zip', 'shipping_country'],
+]
+
+/** An opt-in: recorded as a page would, then what API v2 keeps of the person. */
+async function optIn(call: ClassicCall): Promise<ClassicAnswer> {
+  const { store, principal, workspaceId, values } = call
+  if (!textOf(values.email))
+    throw new ClassicError(400, "Email can't be blank", { errors: { email: ["can't be blank"] } })
+  const owner = { workspace_id: Number(workspaceId), parent_id: Number(workspaceId) }
+  const page = textOf(values.page_id)
+  const data = Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => {
+      const text = textOf(value)
+      return text === null || name.endsWith('_id') ? [] : [[name.replaceAll('_', '-'), text]]
+    }),
+  )
+  readFields(store, 'Contact', contactValues(values))
+  const read = readFields(store, 'FormSubmission', { page_id: page, data })
+  const made = await store.transact(
+    principal,
+    (unit) =>
+      unit.act(store.registry.resolve('FormSubmission'), 'record', null, {
+        query: {},
+        expand: [],
+        values: read,
+        owner,
+      }),
+    { retryDuplicates: true },
+  )
+  return { status: 201, body: await one(call, String(made.row?.id)) }
+}
+
+async function update(call: ClassicCall): Promise<ClassicAnswer> {
+  const { store, principal, values } = call
+  const { contact_id } = await row(call, idOf(call))
+  if (contact_id === null) throw missing()
+  await store.transact(principal, (unit) =>
+    unit.update(
+      store.registry.resolve('Contact'),
+      { id: contact_id },
+      readFields(store, 'Contact', contactValues(values)),
+    ),
+  )
+  return { body: await one(call, idOf(call)) }
+}
+
+async function remove(call: ClassicCall): Promise<ClassicAnswer> {
+  const { store, principal } = call
+  const { contact_id } = await row(call, idOf(call))
+  if (contact_id === null) throw missing()
+  await store.transact(principal, (unit) =>
+    unit.remove(store.registry.resolve('Contact'), { id: contact_id }),
+  )
+  return {}
+}

@@ -1,0 +1,95 @@
+import { type ClassicAnswer, type ClassicCall, type ClassicRoute, idOf, pageOf } from './call.ts'
+import { missing } from './classic-error.ts'
+import { select, timed } from './contact-profile.ts'
+
+/** Funnels, and their steps: each page of a funnel is one (classic-v1.md section 8). */
+export const funnelRoutes: readonly ClassicRoute[] = [
+  { method: 'GET', path: '/funnels', handle: list },
+  { method: 'GET', path: '/funnels/:id', handle: async (call) => ({ body: await funnel(call) }) },
+  { method: 'GET', path: '/funnels/:id/funnel_steps', handle: stepsOfFunnel },
+  { method: 'GET', path: '/funnel_steps/:id', handle: (call) => one(call, stepSql) },
+  { method: 'GET', path: '/funnel_steps/:id/pages', handle: pagesOfStep },
+  { method: 'GET', path: '/pages', handle: pages },
+  { method: 'GET', path: '/pages/:id', handle: (call) => one(call, pageSql) },
+]
+
+/** What older clients call, under the root. */
+export const legacyFunnelRoutes: readonly ClassicRoute[] = [
+  { method: 'GET', path: '/funnels.json', handle: list },
+  { method: 'GET', path: '/funnels/list', handle: list },
+  { method: 'GET', path: '/funnels/list.json', handle: list },
+  { method: 'GET', path: '/funnels/:id', handle: async (call) => ({ body: await funnel(call) }) },
+]
+
+const pageSql = `json_build_object('id', p.id, 'key', p.id::text, 'funnel_step_id', p.id, 'metatags', '',
+  'published_url', coalesce(p.external_url, p.current_path))`
+
+const stepSql = `json_build_object('id', p.id, 'name', p.name, 'funnel_id', p.funnel_id, 'created_at', p.created_at,
+  'updated_at', p.updated_at, 'position', row_number() over (partition by p.funnel_id order by p.id) - 1, 'in_funnel', true,
+  'page_category_name', '', 'domain_id', null, 'path', coalesce(p.current_path, ''), 'wp_friendly', true,
+  'published_url', coalesce(p.external_url, p.current_path), 'pages', json_build_array(${pageSql}))`
+
+const stepsSql = `(select coalesce(json_agg(s.step order by s.id), '[]') from (select p.id, ${stepSql} as step from pages p
+  where p.workspace_id = f.workspace_id and p.funnel_id = f.id order by p.id limit 500) s)`
+
+const funnelSql = `json_build_object('id', f.id, 'name', f.name, 'created_at', f.created_at, 'updated_at', f.updated_at,
+  'group_tag', null, 'share_code', null, 'key', f.id::text, 'domain_id', f.domain_id, 'path', f.current_path,
+  'affiliate_enabled', false, 'position', 0, 'purchased_in_marketplace', false, 'funnel_image_location', null,
+  'funnel_screenshot_location', null, 'pages_count',
+  (select count(*) from pages p where p.workspace_id = f.workspace_id and p.funnel_id = f.id), 'emails_count', 0,
+  'funnel_steps', ${stepsSql})`
+
+async function list(call: ClassicCall): Promise<ClassicAnswer> {
+  const { limit, offset } = pageOf(call)
+  const rows = await select(
+    call.sql,
+    `select ${funnelSql} as row from funnels f where f.workspace_id = $1 order by f.id limit $2 offset $3`,
+    call.workspaceId,
+    limit,
+    offset,
+  )
+  return { body: rows.map(({ row }) => timed(row)) }
+}
+
+async function funnel(call: ClassicCall): Promise<{ funnel_steps: unknown }> {
+  const [found] = await select(
+    call.sql,
+    `select ${funnelSql} as row from funnels f where f.workspace_id = $1 and f.id = $2`,
+    call.workspaceId,
+    idOf(call),
+  )
+  if (!found) throw missing()
+  return timed(found.row) as { funnel_steps: unknown }
+}
+
+async function stepsOfFunnel(call: ClassicCall): Promise<ClassicAnswer> {
+  return { body: (await funnel(call)).funnel_steps }
+}
+
+async function one(call: ClassicCall, shape: string): Promise<ClassicAnswer> {
+  const [found] = await select(
+    call.sql,
+    `select x.row from (select p.id, ${shape} as row from pages p where p.workspace_id = $1
+      and p.funnel_id is not distinct from (select q.funnel_id from pages q where q.workspace_id = $1 and q.id = $2)) x where x.id = $2`,
+    call.workspaceId,
+    idOf(call),
+  )
+  if (!found) throw missing()
+  return { body: timed(found.row) }
+}
+
+async function pagesOfStep(call: ClassicCall): Promise<ClassicAnswer> {
+  return { body: [(await one(call, pageSql)).body] }
+}
+
+async function pages(call: ClassicCall): Promise<ClassicAnswer> {
+  const { limit, offset } = pageOf(call)
+  const rows = await select(
+    call.sql,
+    `select ${pageSql} as row from pages p where p.workspace_id = $1 order by p.id limit $2 offset $3`,
+    call.workspaceId,
+    limit,
+    offset,
+  )
+  return { body: rows.map(({ row }) => timed(row)) }
+}

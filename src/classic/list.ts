@@ -1,0 +1,91 @@
+import { readFields } from './body.ts'
+import type { ClassicAnswer, ClassicCall, ClassicRoute } from './call.ts'
+import { pageOf, textOf } from './call.ts'
+import { ClassicError } from './classic-error.ts'
+
+/** A list of Classic is a tag of this beginning: API v2 has no lists (docs/decisions/0023-classic.md). */
+export const listPrefix = 'list:'
+
+/** Tags and lists, read, and given to or taken from a person by e-mail address. */
+export const listRoutes: readonly ClassicRoute[] = [
+  { method: 'GET', path: '/tags', handle: (call) => index(call, 'tags') },
+  { method: 'GET', path: '/lists', handle: (call) => index(call, 'lists') },
+  { method: 'POST', path: '/tags', root: 'tag', handle: (call) => apply(call, '') },
+  { method: 'POST', path: '/lists', root: 'list', handle: (call) => apply(call, listPrefix) },
+  { method: 'DELETE', path: '/tags', handle: (call) => take(call, '') },
+  { method: 'DELETE', path: '/lists', handle: (call) => take(call, listPrefix) },
+]
+
+async function index(call: ClassicCall, what: 'tags' | 'lists'): Promise<ClassicAnswer> {
+  const { limit, offset } = pageOf(call)
+  const rows = await call.sql`
+    select id, name, created_at, updated_at from contacts_tags
+    where workspace_id = ${call.workspaceId} and starts_with(name, ${listPrefix}) = ${what === 'lists'}
+    order by id limit ${limit} offset ${offset}`
+  return {
+    body: rows.map(({ id, name, created_at, updated_at }) => ({
+      id: Number(id),
+      name: what === 'lists' ? name?.slice(listPrefix.length) : name,
+      created_at: wireTime(created_at),
+      updated_at: wireTime(updated_at),
+    })),
+  }
+}
+
+/** A time as Postgres prints it, as Classic writes it. */
+export const wireTime = (text: string | null | undefined): string | null =>
+  text ? new Date(`${text.replace(' ', 'T').replace(/\+00$/, '')}Z`).toISOString() : null
+
+/** Makes the tag where there is none; giving it twice changes nothing. */
+async function apply(
+  { store, principal, workspaceId, values }: ClassicCall,
+  prefix: string,
+): Promise<ClassicAnswer> {
+  const name = textOf(values.name)
+  const email = textOf(values.email)
+  if (!name || !email) throw new ClassicError(400, 'Give the name and the email of the person.')
+  readFields(store, 'Contacts::Tag', { name: prefix + name })
+  const { resolve } = store.registry
+  const owner = { workspace_id: Number(workspaceId), parent_id: Number(workspaceId) }
+  const row = await store.transact(
+    principal,
+    async (unit) => {
+      const contact_id = await contactId(unit.sql, workspaceId, email)
+      const [found] = await unit.sql`select id from contacts_tags
+        where workspace_id = ${workspaceId} and lower(name) = lower(${prefix + name})`
+      const tag = found ?? (await unit.create(resolve('Contacts::Tag'), owner, { name: prefix + name }))
+      const [there] = await unit.sql`select 1 as one from contacts_applied_tags
+        where contact_id = ${contact_id} and tag_id = ${tag.id}`
+      const parent = { workspace_id: owner.workspace_id, parent_id: Number(contact_id) }
+      if (!there) await unit.create(resolve('Contacts::AppliedTag'), parent, { tag_id: Number(tag.id) })
+      return { id: Number(tag.id), name, email }
+    },
+    { retryDuplicates: true },
+  )
+  return { status: 201, body: row }
+}
+
+async function take(
+  { store, principal, workspaceId, query }: ClassicCall,
+  prefix: string,
+): Promise<ClassicAnswer> {
+  const [name, email] = [query.get('name'), query.get('email')]
+  if (!name || !email)
+    throw new ClassicError(400, 'Give the name and the email of the person in the address.')
+  await store.transact(principal, async (unit) => {
+    const contact_id = await contactId(unit.sql, workspaceId, email)
+    const rows = await unit.sql`
+      select a.id from contacts_applied_tags a join contacts_tags t on t.id = a.tag_id
+      where a.workspace_id = ${workspaceId} and a.contact_id = ${contact_id} and lower(t.name) = lower(${prefix + name})`
+    for (const { id } of rows)
+      await unit.remove(store.registry.resolve('Contacts::AppliedTag'), { id: Number(id) })
+  })
+  return {}
+}
+
+async function contactId(sql: ClassicCall['sql'], workspaceId: string, email: string): Promise<string> {
+  const [row] = await sql`select id from contacts where workspace_id = ${workspaceId}
+    and lower(email_address) = lower(${email}) and deleted_at is null and redacted_at is null`
+  if (!row?.id) throw new ClassicError(404, 'No contact has this email.')
+  return row.id
+}

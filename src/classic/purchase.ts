@@ -1,0 +1,70 @@
+import { type ClassicAnswer, type ClassicCall, type ClassicRoute, idOf, pageOf } from './call.ts'
+import { missing } from './classic-error.ts'
+import { profileSql, select, timed } from './contact-profile.ts'
+
+/** Products with the price their default variant has, and purchases: the orders of API v2. */
+export const purchaseRoutes: readonly ClassicRoute[] = [
+  { method: 'GET', path: '/products', handle: (call) => list(call, productsSql) },
+  { method: 'GET', path: '/products/:id', handle: (call) => one(call, productsSql) },
+  { method: 'GET', path: '/purchases', handle: (call) => list(call, purchasesSql) },
+  { method: 'GET', path: '/purchases/:id', handle: (call) => one(call, purchasesSql) },
+]
+
+const money = (amount: string, currency: string): string =>
+  `json_build_object('cents', (${amount} * 100)::bigint, 'currency_iso', upper(${currency}))`
+
+/** A product as Classic shows it, over the aliases `p` (product) and `r` (price). */
+const productSql = `json_build_object('id', p.id, 'name', p.name, 'stripe_plan', null, 'amount', ${money('r.amount', 'r.currency')},
+  'amount_currency', upper(r.currency), 'created_at', p.created_at, 'updated_at', p.updated_at, 'subject', '', 'html_body', '',
+  'thank_you_page_id', null, 'stripe_cancel_after_payments', r.duration, 'bump', false, 'cart_product_id', null,
+  'billing_integration', null, 'commissionable', p.commissionable, 'statement_descriptor', null, 'description', p.seo_description)`
+
+const productsSql = `select ${productSql} as row from products p
+  left join lateral (select amount, currency, duration from products_prices r
+    where r.workspace_id = p.workspace_id and r.product_id = p.id and not r.archived order by r.id limit 1) r on true
+  where p.workspace_id = $1 and not p.archived`
+
+const contactSql = `(select json_build_object('id', c.id, 'email', c.email_address, 'first_name', c.first_name,
+  'last_name', c.last_name, 'contact_profile', ${profileSql}) from contacts c where c.id = p.contact_id and c.workspace_id = p.workspace_id)`
+
+const linesSql = `(select coalesce(json_agg(${productSql.replaceAll('p.', 'q.')} order by l.id), '[]')
+  from orders_line_items l join products q on q.id = l.original_product_id and q.workspace_id = l.workspace_id
+    join products_prices r on r.id = l.price_id and r.workspace_id = l.workspace_id
+  where l.order_id = p.id and l.workspace_id = p.workspace_id)`
+
+/** What Classic calls the state of a purchase, from the latest invoice, else from the order. */
+const statusSql = `(select case when i.status in ('paid', 'refunded') then i.status
+    when i.status in ('open', 'unpaid', 'draft') then 'pending' else 'failed' end
+  from orders_invoices i where i.order_id = p.id and i.workspace_id = p.workspace_id order by i.id desc limit 1)`
+
+const chargeSql = `(select t.external_id from orders_transactions t
+  where t.order_id = p.id and t.workspace_id = p.workspace_id order by t.id desc limit 1)`
+
+const purchasesSql = `select json_build_object('id', p.id, 'products', ${linesSql}, 'member_id', null, 'contact', ${contactSql},
+  'funnel_id', null, 'stripe_customer_token', null, 'created_at', p.created_at, 'updated_at', p.updated_at,
+  'subscription_id', case when p.order_type = 'subscription' then coalesce(p.external_id, p.id::text) end,
+  'charge_id', ${chargeSql}, 'ctransreceipt', null,
+  'status', coalesce(${statusSql}, case when p.billing_status = 'paid' then 'paid' else p.billing_status end),
+  'fulfillment_status', p.service_status, 'fulfillment_id', null, 'fulfillments', '{}'::json, 'payments_count', null,
+  'payment_instrument_type', p.payment_processor, 'original_amount_cents', (p.total_amount * 100)::bigint,
+  'original_amount', ${money('p.total_amount', 'p.currency')}, 'original_amount_currency', upper(p.currency),
+  'manual', p.payment_processor = 'external', 'error_message', null) as row
+  from orders p where p.workspace_id = $1`
+
+async function list(call: ClassicCall, text: string): Promise<ClassicAnswer> {
+  const { limit, offset } = pageOf(call)
+  const rows = await select(
+    call.sql,
+    `${text} order by p.id limit $2 offset $3`,
+    call.workspaceId,
+    limit,
+    offset,
+  )
+  return { body: rows.map(({ row }) => timed(row)) }
+}
+
+async function one(call: ClassicCall, text: string): Promise<ClassicAnswer> {
+  const [found] = await select(call.sql, `${text} and p.id = $2`, call.workspaceId, idOf(call))
+  if (!found) throw missing()
+  return { body: timed(found.row) }
+}

@@ -1,0 +1,20 @@
+import type { ClassicRoute } from './call.ts'
+import { contactRoutes, legacyContactRoutes } from './contact.ts'
+import { contactProfileRoutes } from './contact-profile.ts'
+import { funnelRoutes, legacyFunnelRoutes } from './funnel.ts'
+import { listRoutes } from './list.ts'
+import { meRoutes } from './me.ts'
+import { purchaseRoutes } from './purchase.ts'
+
+/** Everything under `/api/attributes`. */
+export const routes: readonly ClassicRoute[] = [
+  ...meRoutes,
+  ...funnelRoutes,
+  ...contactRoutes,
+  ...contactProfileRoutes,
+  ...listRoutes,
+  ...purchaseRoutes,
+]
+
+/** Older paths, with `email` and `auth_token` in the query. */
+export const legacyRoutes: readonly ClassicRoute[] = [...legacyFunnelRoutes, ...legacyContactRoutes]

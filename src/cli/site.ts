@@ -1,0 +1,49 @@
+import type { FastifyInstance } from 'fastify'
+import type { Authenticate } from '../auth/authenticate.ts'
+import { registerOAuth } from '../auth/oauth/endpoints.ts'
+import { pages } from '../auth/pages/routes.ts'
+import type { Site } from '../auth/pages/site.ts'
+import { registerPages } from '../auth/pages/visit.ts'
+import { registerClassic } from '../classic/surface.ts'
+import type { Principal } from '../define/behavior.ts'
+import { tooMany } from '../define/errors.ts'
+import { limiter } from '../store/limiter.ts'
+import { sqlOn } from '../store/sql.ts'
+import type { Store } from '../store/store.ts'
+import type { Configuration } from './configuration.ts'
+
+export interface SiteSettings extends Partial<Pick<Configuration, 'oauth' | 'classic'>> {
+  readonly origin: string
+  readonly workspaceUrl: Site['workspaceUrl']
+}
+
+const usualOAuth = { tokenS: null, registration: false, pkce: false }
+const usualClassic = { hourlyMax: 600, legacy: false, maintenance: false }
+
+/** The pages people see, the OAuth provider behind them, and the Classic API. */
+export function openSite(
+  app: FastifyInstance,
+  store: Store,
+  authenticate: Authenticate,
+  { origin, workspaceUrl, oauth = usualOAuth, classic = usualClassic }: SiteSettings,
+): void {
+  const sql = sqlOn(store.pool)
+  const limit = limiter(store)
+  const site = { store, sql, limit, origin, workspaceUrl, oauth }
+  registerPages(app, site, pages)
+  registerOAuth(app, site)
+  registerClassic(app, { store, sql, authenticate, limit, settings: classic })
+}
+
+/** The limit of API v2: so many requests of one team in a minute; none where it is off. */
+export function requestLimit(
+  store: Store,
+  minuteMax: number | null,
+): ((principal: Principal) => Promise<void>) | undefined {
+  if (minuteMax === null) return undefined
+  const limit = limiter(store)
+  return async ({ team_ids, user_id }) => {
+    const { allowed, resetS } = await limit(`v2:${team_ids[0] ?? user_id}`, { max: minuteMax, windowS: 60 })
+    if (!allowed) throw tooMany(resetS)
+  }
+}

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type CallOptions, startApi, type TestApi } from '../harness/api.ts'
+import {
+  authorizeUrl,
+  consent,
+  exchange,
+  makeClient,
+  postForm,
+  signedInOwner,
+} from '../harness/oauth-client.ts'
+
+let api: TestApi
+before(async () => {
+  api = await startApi({ classic: { legacy: true } })
+})
+after(() => api.stop())
+
+const classic = (method: string, path: string, options?: CallOptions) =>
+  api.call(method, `/api/attributes${path}`, options)
+
+const makeContact = async (email_address: string) =>
+  (
+    await api.call('POST', `/api/v2/workspaces/${api.ours.workspaceId}/contacts`, {
+      body: { contact: { email_address, first_name: 'Ada', last_name: 'Lovelace' } },
+    })
+  ).body
+
+test('a Classic application connects and reads who it is, with and without .json', async () => {
+  const owner = await signedInOwner(api)
+  const client = await makeClient(owner, 'classic')
+  await owner.submit(`${client.path}/activate`)
+  const to = await consent(owner, authorizeUrl(api, client))
+  const { body } = await postForm(api, '/oauth/token', exchange(client, to.searchParams.get('code') ?? ''))
+  for (const path of ['/me', '/me.json']) {
+    const me = await classic('GET', path, { token: body.access_token })
+    assert.equal(me.status, 200)
+    assert.deepEqual([me.body.email, me.body.admin], ['owner@example.com', true])
+    assert.deepEqual(me.body.accounts, [
+      { id: api.ours.workspaceId, name: 'My Workspace', subdomain: 'myworkspace' },
+    ])
+  }
+})
+
+test('funnels and their steps are bare arrays', async () => {
+  const made = await api.call('POST', `/api/v2/workspaces/${api.ours.workspaceId}/funnels`, {
+    body: { funnel: { name: 'Launch', current_path: '/launch' } },
+  })
+  assert.equal(made.status, 201)
+  const funnels = await classic('GET', '/funnels.json')
+  assert.equal(funnels.body[0].name, 'Launch')
+  assert.match(funnels.body[0].created_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  assert.equal((await classic('GET', `/funnels/${made.body.id}.json`)).body.path, '/launch')
+  const steps = await classic('GET', `/funnels/${made.body.id}/funnel_steps.json`)
+  assert.deepEqual(steps.body, funnels.body[0].funnel_steps)
+  assert.deepEqual((await classic('GET', '/pages')).body, [])
+})
+
+test('an opt-in makes a contact, its profile, and an activity', async () => {
+  const body = { contact: { email: 'grace@example.com', name: 'Grace Hopper', favourite: 'cobol' } }
+  const made = await classic('POST', '/contacts.json', { body })
+  assert.equal(made.status, 201)
+  assert.deepEqual(
+    [made.body.email, made.body.contact_profile.email],
+    ['grace@example.com', 'grace@example.com'],
+  )
+  assert.equal(made.body.favourite, 'cobol')
+  assert.equal(made.body.additional_info.favourite, 'cobol')
+  assert.deepEqual((await classic('GET', `/contacts/${made.body.id}`)).body, made.body)
+  const activities = await classic('GET', '/contact_activities')
+  assert.deepEqual(activities.body, [made.body])
+  const changed = await classic('PUT', `/contacts/${made.body.id}.json`, {
+    body: { contact: { first_name: 'Amazing', city: 'Arlington' } },
+  })
+  assert.deepEqual([changed.body.first_name, changed.body.city], ['Amazing', 'Arlington'])
+})
+
+test('contacts of API v2 are contacts here, and a deleted one is gone', async () => {
+  const { id } = await makeContact('ada@example.com')
+  const listed = await classic('GET', '/contacts')
+  assert.ok(listed.body.some((row: { id: number }) => row.id === id))
+  assert.equal((await classic('GET', `/contact_profiles/${id}`)).body.last_name, 'Lovelace')
+  assert.equal((await classic('DELETE', `/contacts/${id}`)).status, 204)
+  assert.equal((await classic('GET', `/contacts/${id}`)).status, 410)
+  assert.equal((await classic('GET', `/contact_profiles/${id}`)).status, 410)
+  assert.equal((await classic('GET', `/contacts/${id}`, { token: api.theirs.token })).status, 404)
+  assert.deepEqual((await classic('GET', '/contacts', { token: api.theirs.token })).body, [])
+})
+
+test('a profile is made or changed by its e-mail address, as JSON and as a form', async () => {
+  const body = { contact_profile: { email: 'alan@example.com', first_name: 'Alan', zip: 'SW1' } }
+  const made = await classic('POST', '/contact_profiles', { body })
+  assert.deepEqual([made.status, made.body.first_name, made.body.zip], [201, 'Alan', 'SW1'])
+  const again = await classic('POST', '/contact_profiles.json', {
+    body: 'contact_profile[email]=alan@example.com&contact_profile[last_name]=Turing',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  })
+  assert.deepEqual([again.status, again.body.id, again.body.last_name], [200, made.body.id, 'Turing'])
+})
+
+test('tags and lists are given and taken by e-mail address, and kept apart', async () => {
+  await makeContact('tagged@example.com')
+  const email = 'tagged@example.com'
+  assert.equal((await classic('POST', '/tags', { body: { tag: { name: 'vip', email } } })).status, 201)
+  assert.equal((await classic('POST', '/lists', { body: { list: { name: 'News', email } } })).status, 201)
+  const profiles = await classic('GET', '/contact_profiles')
+  const profile = profiles.body.find((row: { email: string }) => row.email === email)
+  assert.deepEqual([profile.tags, profile.tags_names, profile.lists_names], [['vip'], 'vip', 'News'])
+  const names = async (path: string) =>
+    (await classic('GET', path)).body.map(({ name }: { name: string }) => name)
+  assert.deepEqual([await names('/tags'), await names('/lists')], [['vip'], ['News']])
+  assert.equal((await classic('DELETE', `/tags?name=vip&email=${email}`)).status, 204)
+  const after = await classic('GET', `/contact_profiles/${profile.id}`)
+  assert.deepEqual(after.body.tags, [])
+})
+
+test('products and purchases show what API v2 has', async () => {
+  const { body: product } = await api.call('POST', `/api/v2/workspaces/${api.ours.workspaceId}/products`, {
+    body: { product: { name: 'Book' } },
+  })
+  const products = await classic('GET', '/products.json')
+  assert.equal(products.status, 200)
+  assert.equal((await classic('GET', `/products/${product.id}`)).body.name, 'Book')
+  assert.deepEqual((await classic('GET', '/purchases')).body, [])
+})
+
+test('errors use the documented statuses only', async () => {
+  const none = await classic('GET', '/me', { token: null })
+  assert.deepEqual([none.status, none.headers.get('www-authenticate')], [401, 'Bearer'])
+  const cases: [string, string, CallOptions, number][] = [
+    ['POST', '/contacts', { body: { email: 'x@example.com' } }, 400],
+    ['POST', '/contacts', { body: '{' }, 400],
+    ['POST', '/contacts', { body: { contact: { name: 'No address' } } }, 400],
+    ['POST', '/contact_profiles', { body: { contact_profile: { email: 'not an address' } } }, 400],
+    ['GET', '/contacts/1', {}, 404],
+    ['GET', '/contacts/abc', {}, 404],
+  ]
+  for (const [method, path, options, status] of cases) {
+    const answer = await classic(method, path, options)
+    assert.deepEqual([answer.status, typeof answer.body.error], [status, 'string'], `${method} ${path}`)
+  }
+})
+
+test('a repeated conditional read is 304 without a body', async () => {
+  const first = await classic('GET', '/contacts')
+  const tag = first.headers.get('etag') ?? ''
+  assert.match(tag, /^W\/"[0-9a-f]{32}"$/)
+  for (const value of [tag, tag.slice(2), `"other", ${tag}`, '*']) {
+    const again = await classic('GET', '/contacts', { headers: { 'if-none-match': value } })
+    assert.deepEqual([again.status, again.body], [304, undefined], value)
+  }
+  await makeContact('new@example.com')
+  const changed = await classic('GET', '/contacts', { headers: { 'if-none-match': tag } })
+  assert.equal(changed.status, 200)
+})
+
+test('older paths answer to an address and a token in the query', async () => {
+  const asked = (path: string, email: string) =>
+    api.call('GET', `${path}?email=${email}&auth_token=${api.ours.token}`, { token: null })
+  const funnels = await asked('/funnels.json', 'owner@example.com')
+  assert.deepEqual([funnels.status, funnels.headers.get('access-control-allow-origin')], [200, '*'])
+  assert.equal((await asked('/contacts.json', 'owner@example.com')).body.data[0].type, 'contacts')
+  assert.equal((await asked('/funnels.json', 'theirs@example.com')).status, 401)
+})
