@@ -1,6 +1,7 @@
 import fastify from 'fastify'
 import pg from 'pg'
 import { publicIdCodec } from '../src/define/public-id.ts'
+import { orderRoutes } from './floor-orders.ts'
 
 /**
  * The floor: the contact routes as a careful person would write them by hand with Fastify, a pool of ten and
@@ -140,5 +141,6 @@ app.post<{ Params: { workspace: string }; Body: { contact: Record<string, string
   },
 )
 
+orderRoutes(app, pool)
 await app.listen({ host: '127.0.0.1', port: Number(process.env.PORT) })
 process.send?.('listening')

@@ -9,7 +9,7 @@ import { startCluster } from '../src/store/cluster.ts'
 import type { ConnectionSettings } from '../src/store/connection.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { load, type RequestMaker, type Round } from './load.ts'
-import { seed } from './seed.ts'
+import { seed, shopCount } from './seed.ts'
 
 const token = 'bench-token-0123456789-0123456789'
 const [oursPort, floorPort] = [3411, 3412]
@@ -49,6 +49,7 @@ async function scenarios(client: pg.Client, spaces: number[]): Promise<Scenario[
   )
   const any = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)] as T
   const list = (space: unknown): string => `/api/v2/workspaces/${space}/contacts`
+  const orders = (await client.query('select id from orders tablesample system (10) limit 5000')).rows
   let made = 0
   return [
     { name: 'get by id', request: () => line('GET', `/api/v2/contacts/${any(rows).id}`) },
@@ -66,6 +67,11 @@ async function scenarios(client: pg.Client, spaces: number[]): Promise<Scenario[
         const { workspace_id, email_address } = any(rows)
         return line('GET', `${list(workspace_id)}?filter[email_address]=${encodeURIComponent(email_address)}`)
       },
+    },
+    { name: 'get order', request: () => line('GET', `/api/v2/orders/${any(orders).id}`) },
+    {
+      name: 'list 20 orders',
+      request: () => line('GET', `/api/v2/workspaces/${any(spaces.slice(0, shopCount))}/orders`),
     },
     {
       name: 'create',

@@ -37,6 +37,38 @@ export async function seed(
   }
   await client.query(`insert into contacts_applied_tags (workspace_id, contact_id, tag_id)
     select c.workspace_id, c.id, t.id from contacts c join contacts_tags t using (workspace_id) where c.id % 20 = 0`)
+  await seedOrders(
+    client,
+    rows.slice(0, shopCount).map((row) => Number(row.id)),
+    say,
+  )
   await client.query('vacuum analyze')
   return rows.map((row) => Number(row.id))
+}
+
+/** The largest workspaces have a shop, each with this many orders of two line items. */
+export const shopCount = 10
+const ordersPerShop = 5000
+
+async function seedOrders(
+  client: pg.ClientBase,
+  shops: readonly number[],
+  say: (line: string) => void,
+): Promise<void> {
+  for (const shop of shops) {
+    await client.query(
+      `with product as (insert into products (workspace_id, name) values ($1, 'Shirt') returning id),
+        variant as (insert into products_variants (workspace_id, product_id, name, sku, is_default)
+          select $1, id, 'Shirt', 'S-1', true from product returning id, product_id),
+        price as (insert into products_prices (workspace_id, variant_id, product_id, amount, currency)
+          select $1, id, product_id, 19.90, 'usd' from variant returning id, variant_id, product_id),
+        buyer as (select id, row_number() over () as n from contacts where workspace_id = $1 limit $2),
+        made as (insert into orders (workspace_id, order_number, contact_id, order_type, live_mode, total_amount, origination_channel_id, origination_channel_type)
+          select $1, '#' || 1000 + n, id, 'one-time-order', true, 39.80, (select min(id) from platform_applications), 'Platform::Application' from buyer returning id)
+      insert into orders_line_items (workspace_id, order_id, quantity, original_product_id, variant_id, price_id)
+        select $1, made.id, 1, price.product_id, price.variant_id, price.id from made, price, generate_series(1, 2)`,
+      [shop, ordersPerShop],
+    )
+  }
+  say(`seeded ${(shops.length * ordersPerShop).toLocaleString('en')} orders`)
 }

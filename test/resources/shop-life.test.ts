@@ -40,7 +40,7 @@ async function stockShirts() {
     const once = await shop.price(made.id, { amount: '19.90', currency: 'usd' })
     const monthly = await shop.price(made.id, {
       amount: '12.35',
-      currency: 'eur',
+      currency: 'usd',
       payment_type: 'subscription',
       interval: 'months',
       interval_count: 1,
@@ -51,6 +51,15 @@ async function stockShirts() {
     product.id,
   ])
   return { product, variants }
+}
+
+/** A price keeps the currency its workspace had when it was made (section 12.3); no API changes that one. */
+async function priceInEuro(variantId: number): Promise<number> {
+  const { pool } = api.platform.store
+  await pool.query(`update workspaces set currency = 'EUR' where id = $1`, [api.ours.workspaceId])
+  const id = await shop.price(variantId, { amount: '17.50', currency: 'usd', visible: false })
+  await pool.query(`update workspaces set currency = 'USD' where id = $1`, [api.ours.workspaceId])
+  return id
 }
 
 test('the life of a shop, from its first shirt to a refund', async () => {
@@ -67,6 +76,7 @@ test('the life of a shop, from its first shirt to a refund', async () => {
   assert.deepEqual([shirt.variant_ids.length, shirt.price_ids.length], [7, 12])
   assert.equal((await get(`products/variants/${first.id}`)).name, 'Shirt - Small / Red')
   assert.equal((await get(`products/prices/${first.monthly}`)).currency, 'usd')
+  assert.equal((await get(`products/prices/${await priceInEuro(second.id)}`)).currency, 'eur')
 
   const order = await shop.order({
     order_type: 'subscription-order',
