@@ -1,6 +1,6 @@
 /**
  * The waits before each attempt, in milliseconds (v2-behaviour.md section 15.5); the first one counts from the event.
- * Upstream waits a second there, we do not unless told to (docs/decisions/0020-webhook-delivery.md).
+ * Upstream waits a second there, we do not unless told to (docs/decisions/0006-webhook-delivery.md).
  */
 export const defaultScheduleMs: readonly number[] = [
   0, 15_000, 60_000, 300_000, 900_000, 3_600_000, 43_200_000, 86_400_000,
