@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { connectLinks } from './connect-link.ts'
+import { connectLinks } from './connect/link.ts'
 import {
   type Connection,
   type ConnectionMethod,

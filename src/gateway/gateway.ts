@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { Store } from '../store/store.ts'
+import { connectRoutes } from './connect/routes.ts'
 import { connectionRoutes } from './connection-routes.ts'
 import { connectionFinder } from './find.ts'
 import { keyFinder } from './keys.ts'
@@ -72,6 +73,7 @@ export function openGateway({ store, outbound, settings, providerFolders, log }:
           onDelete: async (connection) => finder.forget(connection),
         })
       })
+      app.register(async (plugin) => connectRoutes(plugin, { ...gateway, finder, verify }))
     },
     close: () => record.close(),
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { connectLinks } from './connect-link.ts'
+import { connectLinks } from './connect/link.ts'
 import type { Connection } from './connection.ts'
 import type { ConnectionFinder } from './find.ts'
 import { type ForwardOutcome, type ForwardTarget, forward } from './forward.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import { parameter, statement } from '../store/statement.ts'
-import type { GatewayStore } from './keys.ts'
-import { newSecret, secretHash } from './secret.ts'
+import { parameter, statement } from '../../store/statement.ts'
+import type { GatewayStore } from '../keys.ts'
+import { newSecret, secretHash } from '../secret.ts'
 
 /** How long a link to the connect page is good. A fresh one comes with every reading of the connection. */
 export const linkSeconds = 30 * 60
