@@ -8,7 +8,11 @@ export type OAuthUpstream = {
   refreshes: number
   /** Refresh tokens that were presented a second time, each ending everything of its grant. */
   reuses: number
+  /** Repetitions of the last refresh that were forgiven, where there is an overlap. */
+  replays: number
   codes: number
+  /** Whether it would accept an access token now. */
+  accepts: (accessToken: string) => boolean
   /** Ends all access tokens at once. */
   expireAll: () => void
   /** Ends all grants, as a person does in the provider's settings. */
@@ -23,31 +27,47 @@ export type OAuthUpstream = {
   issue: () => { access_token: string; refresh_token: string; expires_in: number }
 }
 
-type Grant = { access: string; refresh: string; used: Set<string>; dead: boolean; expiresAt: number }
+type Grant = {
+  access: string
+  refresh: string
+  previous: string
+  rotatedAt: number
+  dead: boolean
+  expiresAt: number
+}
 
-export function oauthUpstream(options: { expiresIn?: number; now?: () => number } = {}): OAuthUpstream {
-  const { expiresIn = 3600, now = Date.now } = options
+export type OAuthUpstreamOptions = {
+  expiresIn?: number
+  now?: () => number
+  /** For so long the last refresh token may be presented again and gets the same answer, as many providers allow. */
+  overlapMs?: number
+}
+
+export function oauthUpstream(options: OAuthUpstreamOptions = {}): OAuthUpstream {
+  const { expiresIn = 3600, now = Date.now, overlapMs = 0 } = options
   const codes = new Map<string, { challenge: string; redirectUri: string }>()
   const grants: Grant[] = []
   const byAccess = new Map<string, Grant>()
   const byRefresh = new Map<string, Grant>()
   const rotate = (grant: Grant) => {
     byAccess.delete(grant.access)
-    grant.used.add(grant.refresh)
+    grant.previous = grant.refresh
+    grant.rotatedAt = now()
     grant.access = `access-${randomBytes(12).toString('hex')}`
     grant.refresh = `refresh-${randomBytes(12).toString('hex')}`
     grant.expiresAt = now() + expiresIn * 1000
     byAccess.set(grant.access, grant)
     byRefresh.set(grant.refresh, grant)
-    return {
-      access_token: grant.access,
-      refresh_token: grant.refresh,
-      token_type: 'bearer',
-      expires_in: expiresIn,
-    }
+    return answerOf(grant)
   }
+  const answerOf = (grant: Grant) => ({
+    access_token: grant.access,
+    refresh_token: grant.refresh,
+    token_type: 'bearer',
+    expires_in: expiresIn,
+  })
   const issue = () => {
-    const grant: Grant = { access: '', refresh: '', used: new Set(), dead: false, expiresAt: 0 }
+    const grant: Grant = { access: '', refresh: '', previous: '', rotatedAt: 0, dead: false, expiresAt: 0 }
     grants.push(grant)
     return rotate(grant)
   }
@@ -55,6 +75,10 @@ export function oauthUpstream(options: { expiresIn?: number; now?: () => number 
   const refreshed = (token: string): [number, object] => {
     const grant = byRefresh.get(token)
     if (!grant || grant.dead) return [400, { error: 'invalid_grant' }]
+    if (grant.previous === token && now() - grant.rotatedAt < overlapMs) {
+      upstream.replays += 1
+      return [200, answerOf(grant)]
+    }
     if (grant.refresh !== token) {
       grant.dead = true
       upstream.reuses += 1
@@ -111,6 +135,11 @@ export function oauthUpstream(options: { expiresIn?: number; now?: () => number 
   const upstream: OAuthUpstream = {
     refreshes: 0,
     reuses: 0,
+    replays: 0,
+    accepts: (token) => {
+      const grant = byAccess.get(token)
+      return grant !== undefined && !grant.dead && grant.expiresAt > now()
+    },
     codes: 0,
     account: 'ada@example.com',
     failNext: undefined,
