@@ -14,10 +14,10 @@ const takeStatement = statement(
   'gateway_lease_take',
   sql`update gateway_connections set lease_until = ${until}, lease_number = lease_number + 1
     where id = ${parameter('id', 'uuid')} and revision = ${parameter('revision', 'bigint')} and status <> 'FAILED'
-      and (lease_until is null or lease_until <= ${now}) returning ${connectionJson}`,
+      and (lease_until is null or lease_until <= ${now}) and (retry_at is null or retry_at <= ${now}) returning ${connectionJson}`,
 )
 
-/** Takes the right to refresh a connection whose credential is still the one that was read. Undefined if it is taken. */
+/** Takes the right to refresh a connection whose credential is still the one that was read. Undefined if it is taken, or not to be taken yet. */
 export async function takeLease(
   store: GatewayStore,
   { id, revision }: Connection,

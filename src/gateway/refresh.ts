@@ -77,11 +77,7 @@ async function refreshAcross(
   const deadline = clock.now() + waitMsMax
   for (;;) {
     const leased = await takeLease(store, stale, clock.simulatedNow())
-    if (leased) {
-      // The time may have been set since this connection was read.
-      if (isPostponed(leased, clock)) return usableOr(leased, clock, await givenBack(parts, leased))
-      return refreshAlone(parts, provider, leased)
-    }
+    if (leased) return refreshAlone(parts, provider, leased)
     const current = await readConnection(store, stale.id)
     if (!current) return { code: 'connection_not_found', message: 'The connection was deleted meanwhile.' }
     if (current.status === 'FAILED') return needsReauth(provider, current.reason)
@@ -94,17 +90,6 @@ async function refreshAcross(
 
 const isPostponed = ({ retry_at }: Connection, clock: RefreshClock): boolean =>
   retry_at !== null && retry_at > clock.now()
-
-async function givenBack(parts: RefreshParts, leased: Connection): Promise<GatewayError> {
-  const { store, clock = systemRefreshClock } = parts
-  const waitMs = Math.max(0, (leased.retry_at ?? 0) - clock.now())
-  await postponeRefresh(store, leased, waitMs, clock.simulatedNow())
-  return {
-    code: 'provider_refresh_failed',
-    message: `The last attempt to renew the access token failed; the next one is made in ${Math.ceil(waitMs / 1000)} s.`,
-    headers: { 'Retry-After': String(Math.ceil(waitMs / 1000)) },
-  }
-}
 
 /** Sends the refresh token while the lease is held, and stores what comes before anybody uses it. */
 async function refreshAlone(

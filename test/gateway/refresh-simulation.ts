@@ -5,6 +5,7 @@ import pg from 'pg'
 import { type Connection, completeConnection, createConnection } from '../../src/gateway/connection.ts'
 import { openCredential, sealCredential } from '../../src/gateway/credential.ts'
 import type { GatewayStore } from '../../src/gateway/keys.ts'
+import { leaseMs } from '../../src/gateway/lease.ts'
 import { tokenTimes } from '../../src/gateway/oauth-token.ts'
 import { createOutbound, type Outbound } from '../../src/gateway/outbound.ts'
 import { outboundPolicy } from '../../src/gateway/outbound-policy.ts'
@@ -46,7 +47,7 @@ export type SimulationResult = {
 /** Two processes on one store, one connection, simulated time: each expiry meets many calls at once. */
 export async function simulateRefreshes(settings: SimulationSettings): Promise<SimulationResult> {
   const random = seeded(settings.seed)
-  const world = { now: Date.parse('2026-01-01T00:00:00Z') }
+  const world: World = { now: Date.parse('2026-01-01T00:00:00Z'), working: 0 }
   const overlapMs = settings.crashes === 'anywhere' ? 10 * 60_000 : 0
   const upstream = oauthUpstream({ expiresIn: 3600, now: () => world.now, overlapMs })
   const server = createServer(upstream.listener).listen(0, '127.0.0.1')
@@ -61,8 +62,8 @@ export async function simulateRefreshes(settings: SimulationSettings): Promise<S
     const [first] = stores as [GatewayStore, GatewayStore]
     const process = (store: GatewayStore): Process => {
       const life: Life = { dead: false }
-      const step = crashing(life, random, settings, counts)
-      return { life, refresh: refresherOf({ store, outbound, vault, base, world, random, step }) }
+      const step = crashing(life, world, random, settings, counts)
+      return { life, refresh: refresherOf({ store, outbound, vault, base, world, life, random, step }) }
     }
     const processes = stores.map(process)
     let connection = await grantedConnection(first, vault, upstream, settings.connection, world.now)
@@ -101,6 +102,11 @@ export async function simulateRefreshes(settings: SimulationSettings): Promise<S
   }
 }
 
+/** Time passes only while nobody works: a slow machine must not let a lease run out. `working` counts steps under way. */
+type World = { now: number; working: number }
+
+const nextTurn = () => new Promise((done) => setImmediate(done))
+
 type Process = { life: Life; refresh: Refresh }
 type Life = { dead: boolean }
 class Crash extends Error {}
@@ -114,6 +120,7 @@ type Step = <Value>(name: string, work: () => Promise<Value>) => Promise<Value>
 
 function crashing(
   life: Life,
+  world: World,
   random: () => number,
   { crashChance, crashes }: SimulationSettings,
   counts: { crashes: number },
@@ -125,13 +132,27 @@ function crashing(
     }
     if (life.dead) throw new Crash('the process died')
   }
+  const anywhere = crashes === 'anywhere'
   return async (name, work) => {
-    const anywhere = crashes === 'anywhere'
     die(anywhere || !name.startsWith('gateway_refresh_keep'))
-    const value = await work()
-    die(anywhere || name !== 'token')
-    return value
+    world.working += 1
+    try {
+      const value = await work()
+      if (anywhere && name === 'token' && random() < crashChance) await stall(world)
+      die(anywhere || name !== 'token')
+      return value
+    } finally {
+      world.working -= 1
+    }
   }
+}
+
+/** A process that stands still for longer than its lease lasts, and then goes on as if nothing had been. */
+async function stall(world: World): Promise<void> {
+  world.working -= 1
+  const until = world.now + 2 * leaseMs
+  for (let turn = 0; turn < 200 && world.now < until; turn++) await nextTurn()
+  world.working += 1
 }
 
 function refresherOf(parts: {
@@ -139,16 +160,20 @@ function refresherOf(parts: {
   outbound: Outbound
   vault: Vault
   base: string
-  world: { now: number }
+  world: World
+  life: Life
   random: () => number
   step: Step
 }): Refresh {
-  const { store, outbound, vault, base, world, random, step } = parts
+  const { store, outbound, vault, base, world, life, random, step } = parts
   const clock: RefreshClock = {
     now: () => world.now,
     random,
     simulatedNow: () => new Date(world.now).toISOString(),
     async sleep(ms) {
+      do await nextTurn()
+      while (world.working > 0)
+      if (life.dead) throw new Crash('the process died')
       world.now += ms
     },
   }
