@@ -8,8 +8,8 @@ import { hashOf } from './secret.ts'
 /** Longest token that is looked up. */
 const tokenLengthMax = 512
 
-/** How long a token that was good stays good without asking the store: the time a revocation takes at most. */
-const trustMs = 1000
+/** How long a token that was good stays good without asking the store: with the request itself, below a second. */
+const trustMs = 750
 
 /** Tokens remembered at most; the oldest go first. */
 const rememberedMax = 10_000

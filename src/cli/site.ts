@@ -2,11 +2,12 @@ import type { FastifyInstance } from 'fastify'
 import type { Authenticate } from '../auth/authenticate.ts'
 import { registerOAuth } from '../auth/oauth/endpoints.ts'
 import { pages } from '../auth/pages/routes.ts'
-import type { Site } from '../auth/pages/site.ts'
+import type { KeyRing, Site } from '../auth/pages/site.ts'
 import { registerPages } from '../auth/pages/visit.ts'
 import { registerClassic } from '../classic/surface.ts'
 import type { Principal } from '../define/behavior.ts'
 import { tooMany } from '../define/errors.ts'
+import { createKey, listKeys, revokeKey } from '../gateway/keys.ts'
 import { limiter } from '../store/limiter.ts'
 import { sqlOn } from '../store/sql.ts'
 import type { Store } from '../store/store.ts'
@@ -29,11 +30,18 @@ export function openSite(
 ): void {
   const sql = sqlOn(store.pool)
   const limit = limiter(store)
-  const site = { store, sql, limit, origin, workspaceUrl, oauth }
+  const site = { store, sql, limit, origin, workspaceUrl, oauth, keys: keyRing(store) }
   registerPages(app, site, pages)
   registerOAuth(app, site)
   registerClassic(app, { store, sql, authenticate, limit, settings: classic })
 }
+
+/** The keys of the gateway, for the page that shows them. */
+const keyRing = (store: Store): KeyRing => ({
+  list: (teamId) => listKeys(store, [teamId]),
+  create: (teamId, name) => createKey(store, { teamId, name }),
+  revoke: async (teamId, id) => (await revokeKey(store, [teamId], id)) !== undefined,
+})
 
 /** The limit of API v2: so many requests of one team in a minute; none where it is off. */
 export function requestLimit(

@@ -26,7 +26,7 @@ export function renderPage({ title, body, navigation, narrow }: Page): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
+<meta name="referrer" content="same-origin">
 <title>${title} · Tundish</title>
 <style>${new Html(style)}</style>
 </head>
@@ -49,7 +49,8 @@ const top = ({ links, current, end }: Navigation): Html =>
 
 /**
  * The headers of every page: nothing from outside, no scripts, no frames, forms to ourselves only. A form whose
- * answer redirects elsewhere names that origin, because browsers apply `form-action` to redirects as well.
+ * answer redirects elsewhere names that origin, because browsers apply `form-action` to redirects as well. Addresses
+ * of pages are told to ourselves only; to nobody at all would make browsers send our own forms with `Origin: null`.
  */
 export function pageHeaders(formTarget?: string): Record<string, string> {
   return {
@@ -57,7 +58,7 @@ export function pageHeaders(formTarget?: string): Record<string, string> {
     'content-security-policy': `default-src 'none'; style-src ${styleSource}; form-action 'self'${formTarget ? ` ${formTarget}` : ''}; frame-ancestors 'none'; base-uri 'none'`,
     'x-frame-options': 'DENY',
     'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
+    'referrer-policy': 'same-origin',
     'cache-control': 'no-store',
   }
 }

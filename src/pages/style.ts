@@ -25,7 +25,7 @@ a { color: var(--accent); }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.25rem; margin: 0 0 1.25rem; }
 .card > :last-child { margin-bottom: 0; }
 .notice { background: var(--notice); border-left: 4px solid var(--accent); border-radius: 6px; padding: .75rem 1rem; margin: 0 0 1.25rem; }
-.problem { border-left-color: var(--danger); }
+.problem { border-left-color: var(--danger); background: var(--code); }
 .problem strong { color: var(--danger); }
 label, .label { display: block; font-weight: 600; margin: 0 0 .3rem; }
 .hint { display: block; font-weight: 400; color: var(--soft); font-size: .9rem; margin: .1rem 0 0; }
@@ -33,7 +33,8 @@ label, .label { display: block; font-weight: 600; margin: 0 0 .3rem; }
 input[type=text], input[type=email], input[type=password], input[type=url], textarea, select { width: 100%; padding: .55rem .7rem;
   border: 1px solid var(--soft); border-radius: 6px; background: var(--paper); color: var(--ink); font: inherit; }
 textarea { min-height: 5.5rem; font-family: ui-monospace, monospace; font-size: .9rem; }
-fieldset { border: 0; padding: 0; }
+fieldset { border: 0; padding: 0; min-width: 0; }
+legend { padding: 0; }
 .choice { display: flex; gap: .6rem; align-items: flex-start; font-weight: 400; margin: 0 0 .5rem; }
 .choice input { margin: .35rem 0 0; accent-color: var(--accent); }
 button, .button { display: inline-block; font: inherit; font-weight: 600; padding: .5rem 1rem; border-radius: 6px; cursor: pointer;
@@ -47,14 +48,15 @@ button:hover, .button:hover { filter: brightness(1.08); }
 code, .secret { font-family: ui-monospace, monospace; font-size: .9rem; background: var(--code); border-radius: 5px; padding: .1rem .35rem; }
 .secret { display: block; padding: .7rem .9rem; user-select: all; }
 table { width: 100%; border-collapse: collapse; margin: 0 0 1rem; }
-th, td { text-align: left; padding: .55rem .75rem .55rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th, td { text-align: left; padding: .55rem .75rem .55rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
 th { color: var(--soft); font-size: .85rem; font-weight: 600; }
 tr:last-child td { border-bottom: 0; }
 td form { margin: 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .4rem 1.25rem; margin: 0 0 1rem; }
 dt { color: var(--soft); } dd { margin: 0; }
 .skip { position: absolute; left: -99rem; } .skip:focus { left: 1rem; top: .5rem; background: var(--card); padding: .4rem .8rem; }
-@media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0 0; } dd { margin-bottom: .6rem; }
+@media (max-width: 34rem) { nav { order: 3; flex-basis: 100%; } header .brand { flex: 1; }
+  dl { grid-template-columns: 1fr; gap: 0 0; } dd { margin-bottom: .6rem; }
   td, th { display: block; border: 0; padding: .15rem 0; } tr { display: block; border-bottom: 1px solid var(--line); padding: .5rem 0; } thead { display: none; } }
 `
 

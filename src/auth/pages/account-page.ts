@@ -8,6 +8,7 @@ const links = [
   { href: '/account/team', text: 'Team' },
   { href: '/oauth/applications', text: 'Developer portal' },
   { href: '/oauth/authorized_applications', text: 'Connected apps' },
+  { href: '/account/keys', text: 'Gateway keys' },
 ]
 
 /** A page of a signed-in person, with the links between them. */

@@ -3,6 +3,7 @@ import { accountRoutes } from './account.ts'
 import { applicationRoutes } from './applications.ts'
 import { connectedRoutes } from './connected.ts'
 import { invitationRoutes } from './invitation.ts'
+import { keyRoutes } from './keys.ts'
 import { signInRoutes } from './sign-in.ts'
 import { teamRoutes } from './team.ts'
 import type { PageRoute } from './visit.ts'
@@ -15,5 +16,6 @@ export const pages: readonly PageRoute[] = [
   ...invitationRoutes,
   ...applicationRoutes,
   ...connectedRoutes,
+  ...keyRoutes,
   ...authorizeRoutes,
 ]

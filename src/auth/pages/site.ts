@@ -12,6 +12,23 @@ export interface Site {
   /** The public address of a workspace, from its subdomain. */
   readonly workspaceUrl: (subdomain: string) => string
   readonly oauth: OAuthSettings
+  readonly keys: KeyRing
+}
+
+/** The gateway's keys of a team; the secret of one is known only when it is made. */
+export interface KeyRing {
+  list(teamId: string): Promise<KeyShown[]>
+  create(teamId: string, name: string): Promise<{ readonly key: string }>
+  /** False where the team has no such key. */
+  revoke(teamId: string, id: string): Promise<boolean>
+}
+
+export interface KeyShown {
+  readonly id: number
+  readonly name: string
+  readonly prefix: string
+  readonly last_used_at: string | null
+  readonly revoked_at: string | null
 }
 
 /** What an operator may decide about OAuth. */
