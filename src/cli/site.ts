@@ -4,6 +4,7 @@ import { registerOAuth } from '../auth/oauth/endpoints.ts'
 import { pages } from '../auth/pages/routes.ts'
 import type { KeyRing, Site } from '../auth/pages/site.ts'
 import { registerPages } from '../auth/pages/visit.ts'
+import { registerSso } from '../auth/sso/sso.ts'
 import { registerClassic } from '../classic/surface.ts'
 import type { Principal } from '../define/behavior.ts'
 import { tooMany } from '../define/errors.ts'
@@ -33,6 +34,7 @@ export function openSite(
   const site = { store, sql, limit, origin, workspaceUrl, oauth, keys: keyRing(store) }
   registerPages(app, site, pages)
   registerOAuth(app, site)
+  registerSso(app, site)
   registerClassic(app, { store, sql, authenticate, limit, settings: classic })
 }
 

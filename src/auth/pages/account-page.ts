@@ -9,6 +9,7 @@ const links = [
   { href: '/oauth/applications', text: 'Developer portal' },
   { href: '/oauth/authorized_applications', text: 'Connected apps' },
   { href: '/account/keys', text: 'Gateway keys' },
+  { href: '/account/customers', text: 'Customers' },
 ]
 
 /** A page of a signed-in person, with the links between them. */

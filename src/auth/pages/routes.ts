@@ -2,6 +2,7 @@ import { authorizeRoutes } from '../oauth/authorize.ts'
 import { accountRoutes } from './account.ts'
 import { applicationRoutes } from './applications.ts'
 import { connectedRoutes } from './connected.ts'
+import { customerSsoRoutes } from './customer-sso.ts'
 import { invitationRoutes } from './invitation.ts'
 import { keyRoutes } from './keys.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -17,5 +18,6 @@ export const pages: readonly PageRoute[] = [
   ...applicationRoutes,
   ...connectedRoutes,
   ...keyRoutes,
+  ...customerSsoRoutes,
   ...authorizeRoutes,
 ]
