@@ -27,13 +27,24 @@ export interface Client {
   readonly userAgent: string
 }
 
-/** Starts a session; returns the value of its cookie. Only hashes of it are stored. */
-export async function openSession(sql: Sql, userId: string, client: Client): Promise<string> {
+/**
+ * Starts a session for whoever knew the password with this hash; returns the value of its cookie, of which only hashes
+ * are stored. Null where the password has changed meanwhile: a change ends the sessions of the old one, and waits for
+ * those that are just being made.
+ */
+export async function openSession(
+  sql: Sql,
+  userId: string,
+  passwordHash: string,
+  client: Client,
+): Promise<string | null> {
   const [lookup, token] = [newToken(), newToken()]
-  await sql`insert into sessions (user_id, lookup_hash, token_hash, address, user_agent, expires_at)
-    values (${userId}, ${hashOf(lookup)}, ${hashOf(token)}, ${client.address}, ${client.userAgent.slice(0, 300)},
-      now() + make_interval(secs => ${sessionS}))`
-  return `${lookup}.${token}`
+  const rows = await sql`
+    with proof as (select user_id from passwords where user_id = ${userId} and password_hash = ${passwordHash} for share)
+    insert into sessions (user_id, lookup_hash, token_hash, address, user_agent, expires_at)
+    select user_id, ${hashOf(lookup)}, ${hashOf(token)}, ${client.address}, ${client.userAgent.slice(0, 300)},
+      now() + make_interval(secs => ${sessionS}) from proof returning id`
+  return rows.length === 1 ? `${lookup}.${token}` : null
 }
 
 /**

@@ -170,6 +170,25 @@ test('an invited person joins with a password, and a new password ends their oth
   assert.equal((await openVisitor(api.origin).signIn('grace@example.com', 'a password of hers')).status, 422)
 })
 
+test('a sign-in that races a change of password leaves no session of the old one', async () => {
+  const admin = await signedIn()
+  const racer = await joined(admin, 'racer@example.com')
+  let current = 'a password of hers'
+  for (const next of ['second password', 'third password', 'fourth password']) {
+    await racer.get('/account/password')
+    const others = Array.from({ length: 6 }, () => openVisitor(api.origin))
+    const old = current
+    const [changed] = await Promise.all([
+      racer.submit('/account/password', { current, password: next }),
+      ...others.map((other) => other.signIn('racer@example.com', old)),
+    ])
+    assert.equal(changed?.location, '/account?password=changed')
+    current = next
+    for (const other of others) assert.equal((await other.get('/account')).status, 303)
+    await rows('delete from rate_counters')
+  }
+})
+
 test('only administrators manage the team, and a change of role counts at the next request', async () => {
   const admin = await signedIn()
   const editor = await joined(admin, 'alan@example.com')

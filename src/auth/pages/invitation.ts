@@ -71,7 +71,8 @@ async function acceptInvitation(visit: Visit): Promise<Answer> {
     await unit.sql`insert into passwords (user_id, password_hash) values (${id}, ${hash})`
     return id
   })
-  const cookie = await openSession(site.sql, String(userId), client)
+  const cookie = await openSession(site.sql, String(userId), hash, client)
+  if (!cookie) return { to: '/users/sign_in' }
   return { to: '/account', cookies: [setCookie(sessionCookie, cookie, isSecure(site), sessionS)] }
 }
 

@@ -37,12 +37,13 @@ async function signIn(visit: Visit): Promise<Answer> {
   const [row] = await site.sql`select u.id, p.password_hash from users u join passwords p on p.user_id = u.id
     where lower(u.email) = ${email}`
   const right = await passwordMatches(form.get('password') ?? '', row?.password_hash ?? null)
-  if (!right || !row?.id) {
-    return { ...signInPage(visit, 'E-mail or password is wrong.'), status: 422 }
-  }
+  const cookie =
+    right && row?.id && row.password_hash
+      ? await openSession(site.sql, row.id, row.password_hash, client)
+      : null
+  if (!cookie) return { ...signInPage(visit, 'E-mail or password is wrong.'), status: 422 }
   await site.limit.forgive(keys)
   if (session) await endSession(site.sql, session.id)
-  const cookie = await openSession(site.sql, row.id, client)
   return {
     to: localPath(form.get('return_to')),
     cookies: [setCookie(sessionCookie, cookie, isSecure(site), sessionS)],
