@@ -26,6 +26,8 @@ export interface Surroundings {
   /** Public origin for links, without a trailing slash. */
   readonly origin: string
   readonly strict: { readonly userAgent: boolean; readonly scopes: boolean }
+  /** Addresses of proxies whose `X-Forwarded-For` is believed; without any, a client is who connects. */
+  readonly proxies?: readonly string[]
   /** Counts a request of a caller and throws 429 where it is one too many; absent where there is no limit. */
   readonly limit?: (principal: Principal) => Promise<void>
 }

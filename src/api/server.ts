@@ -36,6 +36,7 @@ export function buildServer(
 ): FastifyInstance {
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
+    trustProxy: surroundings.proxies?.length ? [...surroundings.proxies] : false,
     bodyLimit: bodyBytesMax,
     serverFactory: (handler) => httpServer(intercept, handler),
     logController: new LogController({ disableRequestLogging: true }),

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { OAuthSettings } from '../auth/pages/site.ts'
 import { passwordLengthMax, passwordLengthMin } from '../auth/password.ts'
 import type { ClassicSettings } from '../classic/surface.ts'
@@ -28,6 +29,8 @@ export interface Configuration {
   readonly strict: { readonly userAgent: boolean; readonly scopes: boolean }
   readonly oauth: OAuthSettings
   readonly classic: ClassicSettings
+  /** Addresses or networks of proxies in front of the server. */
+  readonly proxies: readonly string[]
   /** Requests of one team in a minute on API v2; null for no limit. */
   readonly minuteMax: number | null
   /** What the first run makes; null where it is to be random. */
@@ -89,6 +92,7 @@ export function readConfiguration(environment: Environment): Configuration {
       legacy: oneOf(environment, 'TUNDISH_CLASSIC_LEGACY', ['off', 'on'], 'off') === 'on',
       maintenance: oneOf(environment, 'TUNDISH_MAINTENANCE', ['off', 'on'], 'off') === 'on',
     },
+    proxies: addresses(environment, 'TUNDISH_PROXIES'),
     minuteMax: whole(environment, 'TUNDISH_RATE_LIMIT', 0, 0, 1_000_000_000) || null,
     first: {
       token: secret(environment, 'TUNDISH_TOKEN'),
@@ -168,6 +172,23 @@ function password({ TUNDISH_PASSWORD: text }: Environment): string | null {
     )
   }
   return text
+}
+
+/** Addresses and networks such as `10.0.0.0/8`, separated by commas. */
+function addresses(environment: Environment, name: string): string[] {
+  const given = (environment[name] ?? '')
+    .split(',')
+    .map((text) => text.trim())
+    .filter(Boolean)
+  const wrong = given.find((text) => {
+    const [address = '', bits = '0', rest] = text.split('/')
+    const version = isIP(address)
+    return (
+      version === 0 || rest !== undefined || !/^\d+$/.test(bits) || Number(bits) > (version === 4 ? 32 : 128)
+    )
+  })
+  if (wrong) throw new StartupError(`${name} takes addresses or networks such as 10.0.0.0/8, not "${wrong}".`)
+  return given
 }
 
 /** Secrets given from outside must be hard to guess. */

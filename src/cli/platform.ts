@@ -27,7 +27,7 @@ import { webhookTools } from './webhook-tools.ts'
 /** What the platform is made of, once the store is there and migrated. */
 export interface PlatformSettings
   extends Pick<Configuration, 'domain' | 'strict' | 'first' | 'profile' | 'webhooks'>,
-    Partial<Pick<Configuration, 'oauth' | 'classic' | 'minuteMax' | 'gateway' | 'dataDir'>> {
+    Partial<Pick<Configuration, 'oauth' | 'classic' | 'minuteMax' | 'proxies' | 'gateway' | 'dataDir'>> {
   readonly secretKeys: readonly string[]
   readonly connection: ConnectionSettings
   readonly origin: string
@@ -78,6 +78,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
         strict,
         authenticate,
         hostWorkspace: hostWorkspace(store, domain),
+        proxies: settings.proxies ?? [],
         limit: requestLimit(store, settings.minuteMax ?? null),
         uploads: { ledger: uploads, files },
       },

@@ -12,12 +12,13 @@ import {
   redirectUri,
   signedInOwner,
 } from '../harness/oauth-client.ts'
-import type { Visitor } from '../harness/visitor.ts'
+import { openVisitor, type Visitor } from '../harness/visitor.ts'
 
 let api: TestApi
 let owner: Visitor
 before(async () => {
-  api = await startApi({ oauth: { tokenS: 600, registration: true, pkce: true } })
+  const oauth = { tokenS: 600, registration: true, pkce: true }
+  api = await startApi({ oauth, proxies: ['127.0.0.1'] })
   owner = await signedInOwner(api)
 })
 after(() => api.stop())
@@ -120,4 +121,16 @@ test('the metadata says what is on', async () => {
   const { body } = await api.call('GET', '/.well-known/oauth-authorization-server', { token: null })
   assert.equal(body.registration_endpoint, 'http://localhost:3000/oauth/register')
   assert.deepEqual(body.grant_types_supported, ['authorization_code', 'refresh_token'])
+})
+
+test('behind a known proxy, tries to sign in are counted by the address it names', async () => {
+  const guess = async (forwarded: string, email: string): Promise<number> => {
+    const visitor = openVisitor(api.origin)
+    await visitor.get('/users/sign_in')
+    const fields = { email, password: 'a wrong password' }
+    return (await visitor.submit('/users/sign_in', fields, { 'x-forwarded-for': forwarded })).status
+  }
+  for (let attempt = 0; attempt < 10; attempt++) await guess('203.0.113.7', 'one@example.com')
+  assert.equal(await guess('203.0.113.7', 'one@example.com'), 429)
+  assert.equal(await guess('203.0.113.8', 'one@example.com'), 422)
 })

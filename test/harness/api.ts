@@ -55,6 +55,7 @@ export interface TestApiOptions {
   readonly oauth?: Partial<OAuthSettings>
   readonly classic?: Partial<ClassicSettings>
   readonly minuteMax?: number
+  readonly proxies?: readonly string[]
   /** Serve under the address links are made with, as clients need that follow them. */
   readonly ownOrigin?: boolean
   readonly logger?: Logger
@@ -84,6 +85,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     oauth: { tokenS: null, registration: false, pkce: false, ...options.oauth },
     classic: { hourlyMax: 600, legacy: false, maintenance: false, ...options.classic },
     minuteMax: options.minuteMax ?? null,
+    proxies: options.proxies ?? [],
     origin: options.ownOrigin ? `http://localhost:${port}` : 'http://localhost:3000',
     ...(options.logger && { logger: options.logger }),
     gateway: { ...gatewayConfiguration({}), ...options.gateway },
