@@ -2,6 +2,7 @@ import { StartupError } from '../store/startup-error.ts'
 import { readConfiguration } from './configuration.ts'
 import { demo } from './demo.ts'
 import { generate } from './generate.ts'
+import { keys } from './keys.ts'
 import { listenUntilStopped } from './listen.ts'
 import { providers } from './providers.ts'
 import { serveUntilStopped } from './serve.ts'
@@ -12,6 +13,7 @@ const usage = `Usage: tundish <command>
   listen     send webhook events to a local address: --forward URL [--events contact.*] [--workspace ID] [--server URL]
   demo       fill a workspace with a small shop; --seed, --contacts, --until and --workspace say which
   generate   write what follows from the definitions; --check only compares, --name names a new migration
+  keys       rotate: puts a new key in front of those that seal stored secrets
   providers  check [DIR]: says what is wrong with provider files, by default those of the data folder
   help       show this text
 `
@@ -23,6 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   demo: (rest) => demo(readConfiguration(process.env), rest),
   generate,
   listen: (rest) => listenUntilStopped(rest, process.env),
+  keys: (rest) => keys(readConfiguration(process.env), rest),
   providers,
   help: async () => void process.stdout.write(usage),
 }

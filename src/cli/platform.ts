@@ -20,6 +20,7 @@ import type { Configuration } from './configuration.ts'
 import { downloader } from './download.ts'
 import { type FirstRun, firstRun } from './first-run.ts'
 import { gatewayOn } from './gateway.ts'
+import { keyRotation } from './key-rotation.ts'
 import { openSite, requestLimit } from './site.ts'
 import { upkeepOf } from './upkeep.ts'
 import { webhookTools } from './webhook-tools.ts'
@@ -29,6 +30,8 @@ export interface PlatformSettings
   extends Pick<Configuration, 'domain' | 'strict' | 'first' | 'profile' | 'webhooks'>,
     Partial<Pick<Configuration, 'oauth' | 'classic' | 'minuteMax' | 'proxies' | 'gateway' | 'dataDir'>> {
   readonly secretKeys: readonly string[]
+  /** The data folder whose generated keys are followed when they change. */
+  readonly keysIn?: string
   readonly connection: ConnectionSettings
   readonly origin: string
   /** Where uploaded files are kept; closed with the platform. */
@@ -70,7 +73,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
   try {
     const made = await firstRun(store, settings.first)
     const authenticate = authenticator(store)
-    const gateway = gatewayOn(store, settings)
+    const gateway = await gatewayOn(store, authenticate, settings)
     const app = buildServer(
       {
         store,
@@ -91,7 +94,11 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
       logger?.error({ err: error, task }, 'background task failed')
     const started = await startBackground({
       ...{ connection, webhooks, policy, vault, onError },
-      tasks: upkeepOf(store, uploads),
+      tasks: [
+        ...upkeepOf(store, uploads),
+        gateway.retention,
+        keyRotation(store, settings.keysIn, (message, numbers) => logger?.info(numbers, message)),
+      ],
     })
     background = started
     serveMetrics(app, started.metrics)

@@ -1,14 +1,17 @@
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StartupError } from '../store/startup-error.ts'
 import { keyTextLengthMin, newVaultKey } from '../store/vault.ts'
+
+/** Where the generated keys are. */
+export const secretKeyPath = (dataDir: string): string => join(dataDir, 'secret.key')
 
 /**
  * The keys of an installation that was given none: one made once and kept in the data folder, readable by its owner
  * only. More may stand in the file, one on each line, the sealing one first.
  */
 export async function ownSecretKeys(dataDir: string): Promise<readonly string[]> {
-  const path = join(dataDir, 'secret.key')
+  const path = secretKeyPath(dataDir)
   await mkdir(dataDir, { recursive: true })
   const keys = linesOf((await readIfThere(path)) ?? (await makeFile(path)))
   if (keys.length === 0 || keys.some((key) => key.length < keyTextLengthMin)) {
@@ -17,6 +20,21 @@ export async function ownSecretKeys(dataDir: string): Promise<readonly string[]>
     )
   }
   return keys
+}
+
+/** Puts a new key in front of the generated ones; a server that runs notices within seconds. */
+export async function addSecretKey(dataDir: string): Promise<void> {
+  const keys = await ownSecretKeys(dataDir)
+  const path = secretKeyPath(dataDir)
+  const next = `${path}.${process.pid}.next`
+  const file = await open(next, 'w', 0o600)
+  try {
+    await file.writeFile(`${[newVaultKey(), ...keys].join('\n')}\n`)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(next, path)
 }
 
 const linesOf = (text: string): string[] =>

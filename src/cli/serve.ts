@@ -60,6 +60,7 @@ export async function start(
     const { app, store, made, close } = await openPlatform({
       ...configuration,
       secretKeys,
+      ...(configuration.secretKeys === null && { keysIn: configuration.dataDir }),
       connection,
       origin,
       files,

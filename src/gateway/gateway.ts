@@ -6,6 +6,7 @@ import { connectionRoutes } from './connection-routes.ts'
 import { connectionFinder } from './find.ts'
 import { keyFinder } from './keys.ts'
 import { liveConnections } from './live.ts'
+import { type ManagedTeams, manageRoutes } from './manage-routes.ts'
 import type { Outbound } from './outbound.ts'
 import { clientOf, type Gateway, type GatewaySettings, serverContext } from './parts.ts'
 import { loadProviders } from './providers/load-providers.ts'
@@ -13,6 +14,8 @@ import { reservedSlugs } from './providers/provider-lint.ts'
 import { proxy } from './proxy.ts'
 import { recorder } from './record.ts'
 import { refresher } from './refresh.ts'
+import { gatewayRetention } from './retention.ts'
+import { revokeTokens } from './revoke.ts'
 import { verification } from './verify.ts'
 
 /** The gateway, ready to serve. */
@@ -24,6 +27,8 @@ export type OpenGateway = {
   intercept: (req: IncomingMessage, res: ServerResponse, otherwise: () => void) => void
   /** Adds `/connections` and what else the gateway serves itself. */
   routes: (app: FastifyInstance) => void
+  /** The task that removes what is old. */
+  retention: ReturnType<typeof gatewayRetention>
   /** Writes what is still to be recorded. */
   close: () => Promise<void>
 }
@@ -34,10 +39,12 @@ export type GatewayParts = {
   settings: GatewaySettings
   /** Folders of provider files; later ones win. */
   providerFolders: readonly string[]
+  managedTeams: ManagedTeams
   log: (error: unknown, message: string) => void
 }
 
-export function openGateway({ store, outbound, settings, providerFolders, log }: GatewayParts): OpenGateway {
+export function openGateway(parts: GatewayParts): OpenGateway {
+  const { store, outbound, settings, providerFolders, managedTeams, log } = parts
   const { vault } = store
   const record = recorder(store, (error) => log(error, 'Uses of credentials could not be written yet'))
   const providers = loadProviders(providerFolders)
@@ -70,11 +77,18 @@ export function openGateway({ store, outbound, settings, providerFolders, log }:
       app.register(async (plugin) => {
         connectionRoutes(plugin, {
           ...gateway,
-          onDelete: async (connection) => finder.forget(connection),
+          async onDelete(connection) {
+            finder.forget(connection)
+            await revokeTokens(gateway, connection).catch((error) =>
+              log(error, 'Tokens could not be revoked'),
+            )
+          },
         })
       })
+      app.register(async (plugin) => manageRoutes(plugin, { store, providers, managedTeams }))
       app.register(async (plugin) => connectRoutes(plugin, { ...gateway, finder, verify }))
     },
+    retention: gatewayRetention(store, settings.usesKeptDays),
     close: () => record.close(),
   }
 }

@@ -18,6 +18,10 @@ export interface Vault {
   decrypt(sealed: string, place: Place): string
   /** The value wrapped by the primary key; the same text where it is already. */
   rewrap(sealed: string): string
+  /** How values sealed by the primary key begin. */
+  readonly prefix: string
+  /** Goes on with other keys: the first seals from now on. */
+  use(keyTexts: readonly string[]): void
 }
 
 const version = 'v1'
@@ -34,10 +38,7 @@ export const newVaultKey = (): string => randomBytes(keyBytes).toString('base64u
 
 /** Opens a vault with these keys; the first seals, the others only open what they once sealed. */
 export function openVault(keyTexts: readonly string[]): Vault {
-  const keys = keyTexts.map(derivedKey)
-  const [primary] = keys
-  if (!primary) throw new Error('A vault needs at least one key')
-  const byId = new Map(keys.map((key) => [key.id, key]))
+  let { primary, byId } = keyRing(keyTexts)
   const keyOf = (id: string): Key => {
     const key = byId.get(id)
     if (!key) {
@@ -65,7 +66,20 @@ export function openVault(keyTexts: readonly string[]): Vault {
       const again = close(primary.secret, open(keyOf(id).secret, wrapped, id), primary.id)
       return [version, primary.id, again.toString('base64url'), value.toString('base64url')].join('.')
     },
+    get prefix() {
+      return `${version}.${primary.id}.`
+    },
+    use(texts) {
+      ;({ primary, byId } = keyRing(texts))
+    },
   }
+}
+
+function keyRing(keyTexts: readonly string[]): { primary: Key; byId: ReadonlyMap<string, Key> } {
+  const keys = keyTexts.map(derivedKey)
+  const [primary] = keys
+  if (!primary) throw new Error('A vault needs at least one key')
+  return { primary, byId: new Map(keys.map((key) => [key.id, key])) }
 }
 
 interface Key {
