@@ -54,7 +54,7 @@ test('A person connects by OAuth, and calls go out with the token.', async (t) =
   const { provider, gateway } = await start(t)
   const { id, url } = await begin(gateway, 'acme')
   const done = await consent(gateway, url)
-  assert.deepEqual([done.status, done.headers.get('referrer-policy')], [200, 'no-referrer'])
+  assert.deepEqual([done.status, done.headers.get('referrer-policy')], [200, 'same-origin'])
   assert.match(done.text, /Acme is connected as ada@example\.com/)
   const connection = await read(gateway, id)
   assert.deepEqual([connection.status, connection.metadata], ['ACTIVE', { email: 'ada@example.com' }])
