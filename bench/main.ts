@@ -22,6 +22,8 @@ const { values: options } = parseArgs({
     connections: { type: 'string', default: '32' },
     /** A folder to keep the filled store in, so that the next run need not seed. */
     data: { type: 'string' },
+    /** Only the scenarios whose name contains this. */
+    only: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -191,6 +193,7 @@ async function main(): Promise<void> {
   const pids = { ours: [ours.pid ?? 0, cluster.pid], floor: [floor.pid ?? 0, cluster.pid] }
   const results = []
   for (const scenario of await scenarios(client, spaces)) {
+    if (!scenario.name.includes(options.only)) continue
     results.push(await measure(scenario, pids))
   }
   const memory = { ours_mb: await memoryMb(ours.pid), floor_mb: await memoryMb(floor.pid) }

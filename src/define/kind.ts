@@ -48,6 +48,8 @@ export interface Kind<T> {
   write(text: string): string
   /** The JSON of an absent value; `null` where absent. */
   readonly empty?: string
+  /** Made of rows that name this one, so that it is empty for a row that has only just been made. */
+  readonly pointsBack?: boolean
   /** Postgres text to the value behavior sees. */
   decode(text: string): T
   /** Body value (never null) to the value behavior sees; throws `Problem`. Absent: a body cannot set it. */

@@ -5,10 +5,20 @@ import { fieldJson, shownFields } from '../define/shape.ts'
 import { workspaceColumn } from './scope.ts'
 import { parameter, raw, type Statement, statement } from './statement.ts'
 
-/** The row as its API shows it, as JSON made by Postgres: the frozen payload of events. */
-export function payload(resource: Resource, row: string, resolve: Resolve): RawBuilder<unknown> {
-  const shown = shownFields(resource).map(
-    ([name]) => `${fieldJson(resource, name, row, resolve)} as "${name}"`,
+/**
+ * The row as its API shows it, as JSON made by Postgres: the frozen payload of events. Nothing can name a row that
+ * the same statement makes, so a `fresh` one is spared the look.
+ */
+export function payload(
+  resource: Resource,
+  row: string,
+  resolve: Resolve,
+  fresh = false,
+): RawBuilder<unknown> {
+  const shown = shownFields(resource).map(([name, { kind }]) =>
+    fresh && kind.pointsBack
+      ? `'${kind.empty}'::json as "${name}"`
+      : `${fieldJson(resource, name, row, resolve)} as "${name}"`,
   )
   return raw(`(select row_to_json(x) from (select ${shown.join(', ')}) x)`)
 }

@@ -88,11 +88,20 @@ export function listStatement(
     shape.sort === 'id'
       ? sql`r.id ${direction}`
       : sql`${sql.ref(`r.${shape.sort}`)} ${direction}, r.id ${direction}`
+  const rows = sql`${sql.table(resource.table)} r where ${sql.join(conditions, sql` and `)}`
+  const found = filtersUnique(resource, shape.filters) ? sql`(select r.* from ${rows} offset 0) r` : rows
   return statement(
     `list_${resource.table}`,
-    sql`select ${shown} from ${sql.table(resource.table)} r where ${sql.join(conditions, sql` and `)} order by ${order} limit ${raw(String(shape.limit))}`,
+    sql`select ${shown} from ${found} order by ${order} limit ${raw(String(shape.limit))}`,
   )
 }
+
+/**
+ * Whether a filter names rows by a unique key. There are few of those, and `offset 0` makes Postgres find them
+ * first: with a limit in sight it would rather walk the collection in order, past a million others.
+ */
+const filtersUnique = (resource: Resource, filters: readonly string[]): boolean =>
+  filters.some((name) => resource.fields[name]?.options.unique)
 
 /** Rows of the parent in the path; the reach is decided once, on the parent, not per row. */
 function collectionConditions({ resource, parent }: Operation): RawBuilder<unknown>[] {

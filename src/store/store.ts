@@ -10,8 +10,8 @@ import { openUnit, type Unit } from './unit.ts'
 import type { Vault } from './vault.ts'
 import type { TextRow } from './writer.ts'
 
-const readSessions = 2
-const writeSessions = 10
+const readSessions = 4
+const writeSessions = 16
 const poolSize = 10
 const transactionTriesMax = 5
 

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Field, Resolve } from '../define/kind.ts'
 import type { Resource } from '../define/resource.ts'
 import { shownFields } from '../define/shape.ts'
-import { emitted, type FanOut, queuedCount, recordEvents, subjectOf } from './events.ts'
+import { emitted, type FanOut, payload, queuedCount, recordEvents, subjectOf } from './events.ts'
 import { hasWorkspace, inReach, ownerOf } from './scope.ts'
 import { columns, storedFields } from './select.ts'
 import { parameter, raw, type Statement, statement } from './statement.ts'
@@ -53,7 +53,7 @@ export function insertStatement(
     `create_${resource.table}`,
     sql`with owner as (${owner}),
       row as (insert into ${sql.table(resource.table)} (${raw(names.join(', '))}) select ${sql.join(values)} from owner returning *)
-      ${ending(resource, types, from, returning, fanOut, resolve)}`,
+      ${ending(resource, types, from, returning, fanOut, resolve, true)}`,
     returning !== 'stored' && resource.events.length > 0,
   )
 }
@@ -130,13 +130,18 @@ function ending(
   returning: Returning,
   fanOut: FanOut,
   resolve: Resolve,
+  fresh = false,
 ): RawBuilder<unknown> {
   if (returning === 'stored') {
     return sql`select array_to_string(${types}, ','), ${columns(resource, storedFields(resource), 'r', resolve)} from ${from}`
   }
   const shown = columns(resource, shownFields(resource, returning.expanded), 'r', resolve)
   if (resource.events.length === 0) return sql` select ${shown} from row r`
-  const events = recordEvents(resource, subjectOf(resource, types, from, resolve), fanOut)
+  const events = recordEvents(
+    resource,
+    subjectOf(resource, types, from, resolve, { data: payload(resource, 'r', resolve, fresh) }),
+    fanOut,
+  )
   return answersPayload(resource, returning)
     ? sql`, ${events} select s.id, s.data, ${queuedCount} from subject s`
     : sql`, ${events} select ${shown}, ${queuedCount} from row r`

@@ -65,6 +65,7 @@ export function many(resource: string, spec: ManySpec) {
     name: 'many',
     ...(spec.accepts && { inputSchema, read }),
     empty: '[]',
+    pointsBack: true,
     schema: (resolve) => Type.Array(manySchema(resource, spec, resolve)),
     select(row, name, resolve, owner) {
       const target = resolve(resource)
@@ -138,6 +139,7 @@ export function ids(resource: string, spec: { by: string; through?: string; to?:
     name: 'ids',
     links: { resource, by: spec.by, through: spec.through, to: spec.to },
     empty: '[]',
+    pointsBack: true,
     schema: (resolve) => Type.Array(idSchema(resolve(resource))),
     inputSchema: (resolve) => Type.Array(inputIdSchema(resolve(resource))),
     select(row, name, resolve, owner) {
