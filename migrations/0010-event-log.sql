@@ -1,5 +1,0 @@
-alter table webhooks_outgoing_events drop constraint webhooks_outgoing_events_workspace_id_fkey;
-
-drop index webhooks_outgoing_events_updated_at_idx;
-
-alter table webhooks_outgoing_events drop column updated_at;

@@ -1,6 +1,0 @@
-create or replace function public_id(id bigint, alphabet text) returns text
-language plpgsql immutable strict parallel safe as $$
-begin
-  return case when id < 3010936384 then substr(alphabet, (id * 1000003813 % 3010936384 / 1 % 38)::int + 1, 1) || substr(alphabet, (id * 1000003813 % 3010936384 / 38 % 38)::int + 1, 1) || substr(alphabet, (id * 1000003813 % 3010936384 / 1444 % 38)::int + 1, 1) || substr(alphabet, (id * 1000003813 % 3010936384 / 54872 % 38)::int + 1, 1) || substr(alphabet, (id * 1000003813 % 3010936384 / 2085136 % 38)::int + 1, 1) || substr(alphabet, (id * 1000003813 % 3010936384 / 79235168 % 38)::int + 1, 1) else substr(alphabet, (id * 600011 % 4347792138496 / 1 % 38)::int + 1, 1) || substr(alphabet, (id * 600011 % 4347792138496 / 38 % 38)::int + 1, 1) || substr(alphabet, (id * 600011 % 4347792138496 / 1444 % 38)::int + 1, 1) || substr(alphabet, (id * 600011 % 4347792138496 / 54872 % 38)::int + 1, 1) || substr(alphabet, (id * 600011 % 4347792138496 / 2085136 % 38)::int + 1, 1) || substr(alphabet, (id * 600011 % 4347792138496 / 79235168 % 38)::int + 1, 1) || substr(alphabet, (id * 600011 % 4347792138496 / 3010936384 % 38)::int + 1, 1) || substr(alphabet, (id * 600011 % 4347792138496 / 114415582592 % 38)::int + 1, 1) end;
-end
-$$;
