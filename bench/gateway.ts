@@ -4,8 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Pool } from 'undici'
+import { freshDatabase } from '../test/harness/database.ts'
+import { globalSetup, globalTeardown } from '../test/harness/global-setup.ts'
 
-// Compares forwarding with a direct call, a bare undici proxy and nginx. All servers and this client share the machine:
+// Compares forwarding with a direct call, a bare undici proxy and nginx: `forward` alone, and the whole gateway with keys,
+// sealed credentials, record and limits. All servers and this client share the machine:
 // only the ratios mean anything. `node bench/gateway.ts [seconds per run] [path of nginx]`.
 
 const seconds = Number(process.argv[2] ?? 2)
@@ -18,21 +21,30 @@ const loads = [
 ] as const
 
 type Run = { rate: number; p50Ms: number; p99Ms: number; cpuMicros: number | undefined }
-type Way = { name: string; port: number; child?: ChildProcess }
+type Way = {
+  name: string
+  port: number
+  child?: ChildProcess
+  prefix?: string
+  headers?: Record<string, string>
+}
 
 const rounds = 4
 
 const children: ChildProcess[] = []
 const folder = mkdtempSync(join(tmpdir(), 'tundish-bench-'))
+await globalSetup()
 try {
   const upstream = await start('upstream')
+  const whole: Way = { name: 'gateway', ...(await startWhole(upstream.port)) }
   const nginxPort = await startNginx(upstream.port)
-  const gateway = { name: 'forward', ...(await start('forward', upstream.port)) }
+  const gateway: Way = { name: 'forward', ...(await start('forward', upstream.port)) }
   const ways: Way[] = [
     { name: 'direct', port: upstream.port },
     ...(nginxPort ? [{ name: 'nginx', port: nginxPort }] : []),
     { name: 'bare undici', ...(await start('bare', upstream.port)) },
     gateway,
+    whole,
   ]
   for (const load of loads) {
     console.log(`\n${load.name}, ${load.connections} connections, best of ${rounds} rounds`)
@@ -46,9 +58,10 @@ try {
     }
     report(runs)
   }
-  await streamMemory(gateway)
+  await streamMemory(whole)
 } finally {
   for (const child of children) child.kill()
+  await globalTeardown()
   rmSync(folder, { recursive: true, force: true })
 }
 
@@ -58,6 +71,18 @@ async function start(role: string, upstreamPort?: number): Promise<{ port: numbe
   children.push(child)
   const [message] = await once(child, 'message')
   return { port: message.port, child }
+}
+
+/** The whole server, on a database of its own, with one key and one connection to the upstream. */
+async function startWhole(upstreamPort: number): Promise<Omit<Way, 'name'>> {
+  const { connection } = await freshDatabase()
+  const file = new URL('./gateway/whole.ts', import.meta.url)
+  const child = fork(file, [String(upstreamPort)], {
+    env: { ...process.env, BENCH_CONNECTION: JSON.stringify(connection) },
+  })
+  children.push(child)
+  const [{ port, key }] = await once(child, 'message')
+  return { port, child, prefix: '/bench', headers: { authorization: `Bearer ${key}` } }
 }
 
 async function startNginx(upstreamPort: number): Promise<number | undefined> {
@@ -97,7 +122,10 @@ async function measure(way: Way, load: (typeof loads)[number], runSeconds: numbe
   const client = async () => {
     while (performance.now() < end) {
       const from = performance.now()
-      const { body } = await pool.request({ path: load.path, method: load.method, body: load.body })
+      const path = (way.prefix ?? '') + load.path
+      const { method, body: sent } = load
+      const { statusCode, body } = await pool.request({ path, method, body: sent, headers: way.headers })
+      if (statusCode !== 200) throw new Error(`${way.name} answered ${statusCode}`)
       await body.dump({ limit: 1e9 })
       times.push(performance.now() - from)
     }
@@ -135,12 +163,13 @@ function report(runs: Map<string, Run>): void {
   )
 }
 
-async function streamMemory({ port, child }: { port: number; child: ChildProcess }): Promise<void> {
+async function streamMemory({ port, child, prefix = '', headers }: Way): Promise<void> {
+  if (!child) return
   const before = (await usage(child)).rssBytes
   let peak = before
   let bytes = 0
   let nextLook = 0
-  const answer = await fetch(`http://127.0.0.1:${port}/500000000`)
+  const answer = await fetch(`http://127.0.0.1:${port}${prefix}/500000000`, { headers })
   for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
     bytes += chunk.length
     if (bytes < nextLook) continue

@@ -27,7 +27,7 @@ export function connectPage(form: ConnectForm): Page {
   const account = connection.metadata.email ?? connection.metadata.name
   const oauth = provider.auth.kind === 'oauth2'
   const body = html`${problems.map(problem)}
-<p><strong>${session.team_name}</strong> asks you to connect ${again ? 'again ' : ''}your ${provider.name} account${account && html` <strong>${account}</strong>`}. Requests made through this connection act as that account.</p>
+<p><strong>${session.team_name}</strong> asks you to connect ${provider.name}${again && ' again'}${account && html` as <strong>${account}</strong>`}. Requests made through this connection act as your account there.</p>
 <form method="post" action="/connect" class="card"><input type="hidden" name="session_token" value="${token}">
 ${Object.entries(provider.inputs ?? {}).map(([name, input]) => field(name, input, form))}
 ${form.asksForClient && clientFields(form)}
