@@ -57,7 +57,23 @@ export function operationsOf(resource: Resource, resolve: Resolve): Operation[] 
   const actions = Object.entries(resource.actions ?? {}).map(([name, action]) =>
     actionOperation(resource, name, action, resolve),
   )
-  return [...standard, ...nestedToo(resource, resolve), ...lists, ...actions]
+  return [
+    ...standard,
+    ...nestedToo(resource, resolve),
+    ...lists,
+    ...actions,
+    ...nestedActions(resource, resolve),
+  ]
+}
+
+/** Actions on a member that are spelled below its parent's path as well. */
+function nestedActions(resource: Resource, resolve: Resolve): Operation[] {
+  return Object.entries(resource.actions ?? {}).flatMap(([name, action]) => {
+    if (!action.alsoNested || !resource.parent) return []
+    const path = `${collectionPath(resource, resolve)}/{id}/${action.path ?? name}`
+    const parent = { resource: resolve(resource.parent), key: resource.parentKey ?? '' }
+    return [{ ...actionOperation(resource, name, action, resolve), id: action.alsoNested, path, parent }]
+  })
 }
 
 /** Members under their parent's path, beside the flat one. */

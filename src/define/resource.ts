@@ -28,6 +28,8 @@ export interface Action {
   readonly path?: string
   readonly operationId?: string
   readonly summary?: string
+  /** The operationId of a second spelling, with the member below its parent's path. */
+  readonly alsoNested?: string
   /** Body properties, under the resource's body root or, with `root: null`, at the top; `create` for those of a create. */
   readonly body?: Fields | 'create' | 'update'
   readonly root?: string | null

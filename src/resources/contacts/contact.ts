@@ -107,6 +107,7 @@ export const contact = resource({
       on: 'member',
       method: 'delete',
       summary: 'Redact a contact (GDPR)',
+      alsoNested: 'gdpr_destroyContactsOfWorkspace',
       reply: 'none',
       status: 204,
       also: [200],
