@@ -148,10 +148,8 @@ export function openPool(connection: ConnectionSettings, size: number): pg.Pool 
     connectionTimeoutMillis: 10_000,
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: statementTimeoutMs,
-  })
+    onConnect: async (client: pg.ClientBase) => void (await client.query(sessionSettings(connection))),
+  } as pg.PoolConfig)
   pool.on('error', () => undefined)
-  pool.on('connect', (client) => {
-    client.query(sessionSettings(connection)).catch(() => undefined)
-  })
   return pool
 }
