@@ -190,3 +190,40 @@ test('an opt-in is logged with its event, and its person becomes a contact with 
     [data],
   )
 })
+
+test('a lead: a submission makes the contact, who is tagged, and wins an opportunity', async () => {
+  const { formId, email, name } = await askedForm()
+  const answers = [
+    { field_id: email.id, entry: 'lead@example.com' },
+    { field_id: name.id, entry: 'Grace' },
+  ]
+  const submission = (await submit(formId, { answers_attributes: answers })).body
+  const contact = await contactOf(submission.contact_id)
+  assert.deepEqual([contact.email_address, contact.first_name], ['lead@example.com', 'Grace'])
+
+  const tag = await post(`${space()}/contacts/tags`, { contacts_tag: { name: 'Lead' } })
+  await post(`/contacts/${contact.id}/applied_tags`, { contacts_applied_tag: { tag_id: tag.id } })
+  const stages_attributes = [
+    { name: 'Talking', close_probability: 20 },
+    { name: 'Won', close_probability: 100 },
+  ]
+  const pipeline = await post(`${space()}/sales/pipelines`, {
+    sales_pipeline: { name: 'Leads', stages_attributes },
+  })
+  const opportunity = await post(`${space()}/sales/opportunities`, {
+    sales_opportunity: {
+      name: 'From the form',
+      pipelines_stage_id: pipeline.stages[0].id,
+      primary_contact_id: contact.id,
+      value: 250,
+    },
+  })
+  const won = await api.call('PUT', v2(`/sales/opportunities/${opportunity.id}`), {
+    body: { sales_opportunity: { pipelines_stage_id: pipeline.stages[1].id } },
+  })
+  assert.equal(won.status, 200)
+  assert.match(won.body.closed_at, /^\d{4}-/)
+  assert.equal(won.body.primary_contact.email_address, 'lead@example.com')
+  const tags = (await contactOf(contact.id)).tags.map((entry: { name: string }) => entry.name)
+  assert.deepEqual(tags, ['Lead'])
+})
