@@ -39,11 +39,16 @@ const funnelSql = `json_build_object('id', f.id, 'name', f.name, 'created_at', f
   (select count(*) from pages p where p.workspace_id = f.workspace_id and p.funnel_id = f.id), 'emails_count', 0,
   'funnel_steps', ${stepsSql})`
 
-async function list(call: ClassicCall): Promise<ClassicAnswer> {
+function list(call: ClassicCall): Promise<ClassicAnswer> {
+  return listed(call, `${funnelSql} as row from funnels f`, 'f')
+}
+
+/** A page of the rows of the workspace, in order of id; `alias` is what the select calls their table. */
+async function listed(call: ClassicCall, selected: string, alias: string): Promise<ClassicAnswer> {
   const { limit, offset } = pageOf(call)
   const rows = await select(
     call.sql,
-    `select ${funnelSql} as row from funnels f where f.workspace_id = $1 order by f.id limit $2 offset $3`,
+    `select ${selected} where ${alias}.workspace_id = $1 order by ${alias}.id limit $2 offset $3`,
     call.workspaceId,
     limit,
     offset,
@@ -82,14 +87,6 @@ async function pagesOfStep(call: ClassicCall): Promise<ClassicAnswer> {
   return { body: [(await one(call, pageSql)).body] }
 }
 
-async function pages(call: ClassicCall): Promise<ClassicAnswer> {
-  const { limit, offset } = pageOf(call)
-  const rows = await select(
-    call.sql,
-    `select ${pageSql} as row from pages p where p.workspace_id = $1 order by p.id limit $2 offset $3`,
-    call.workspaceId,
-    limit,
-    offset,
-  )
-  return { body: rows.map(({ row }) => timed(row)) }
+function pages(call: ClassicCall): Promise<ClassicAnswer> {
+  return listed(call, `${pageSql} as row from pages p`, 'p')
 }
