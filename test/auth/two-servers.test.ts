@@ -6,8 +6,8 @@ import { after, before, test } from 'node:test'
 import pg from 'pg'
 import { newToken } from '../../src/auth/secret.ts'
 import { newVaultKey } from '../../src/store/vault.ts'
-import { type ServerProcess, serverProcess } from '../events/server-process.ts'
 import { freshDatabase, type TestDatabase } from '../harness/database.ts'
+import { type ServerProcess, serverProcess } from '../harness/server-process.ts'
 import { openVisitor, type Visitor } from '../harness/visitor.ts'
 
 /** What a revocation may take to reach every process. */

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { freePort, postgresPid, type ServerProcess, serverToken, startServer } from './server-process.ts'
+import { postgresPid, type ServerProcess, serverProcess } from '../harness/server-process.ts'
 
 /** Rounds of each kind; `TUNDISH_KILL_ROUNDS=10` is the figure of record. */
 const rounds = Number(process.env.TUNDISH_KILL_ROUNDS ?? 2)
@@ -13,15 +13,14 @@ const writesBeforeKill = 60
 const recoveryMsMax = 20_000
 
 let dataDir = ''
-let port = 0
 let server: ServerProcess
 const acknowledged = new Set<number>()
 let sent = 0
 
 before(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'tundish-kill-'))
-  port = await freePort()
-  server = await startServer(dataDir, port)
+  server = await serverProcess({ TUNDISH_DATA: dataDir, TUNDISH_LOG: 'fatal' }, 'durability-token-0123456789')
+  await server.start()
 })
 
 after(async () => {
@@ -39,7 +38,7 @@ interface Row {
 function request(path: string, body?: unknown): Promise<Response> {
   return fetch(`${server.origin}/api/v2${path}`, {
     method: body ? 'POST' : 'GET',
-    headers: { authorization: `Bearer ${serverToken}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' },
     ...(body ? { body: JSON.stringify(body) } : {}),
   })
 }
@@ -103,8 +102,8 @@ async function assertNothingLost(workspace: number): Promise<void> {
 test(`after ${rounds} crashes of the server, every acknowledged contact and its event is there`, async () => {
   const workspace = await workspaceId()
   for (let round = 0; round < rounds; round++) {
-    await writeUntilKilled(workspace, () => server.crash())
-    server = await startServer(dataDir, port)
+    await writeUntilKilled(workspace, () => server.kill())
+    await server.start()
     await assertNothingLost(workspace)
   }
   assert.ok(acknowledged.size >= rounds * writesBeforeKill)

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { newToken } from '../../src/auth/secret.ts'
+import { callServer, type ServerProcess, serverProcess } from '../harness/server-process.ts'
 import { type Receiver, startReceiver } from './receiver.ts'
-import { callServer, type ServerProcess, serverProcess } from './server-process.ts'
 
 /** The full run is TUNDISH_KILL_ROUNDS=20 TUNDISH_KILL_EVENTS=1000 TUNDISH_KILL_RECOVERY_MS=5000. */
 const rounds = Number(process.env.TUNDISH_KILL_ROUNDS ?? 2)

@@ -7,8 +7,8 @@ import pg from 'pg'
 import { newToken } from '../../src/auth/secret.ts'
 import { newVaultKey } from '../../src/store/vault.ts'
 import { freshDatabase } from '../harness/database.ts'
+import { callServer, serverProcess } from '../harness/server-process.ts'
 import { startReceiver } from './receiver.ts'
-import { callServer, serverProcess } from './server-process.ts'
 
 /** The full run is TUNDISH_SHARED_DELIVERIES=50000. */
 const deliveries = Number(process.env.TUNDISH_SHARED_DELIVERIES ?? 3000)

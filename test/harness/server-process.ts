@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 
-/** A whole server as its own process: started, killed and started again on the same address. */
+/** The whole product as a process of its own, as `npm start` runs it: started, killed and started again on one address. */
 export interface ServerProcess {
   readonly origin: string
   readonly token: string
+  /** The process id, or 0 where it does not run. */
+  readonly pid: number
   /** Resolves when it answers that it is ready. */
   start(): Promise<void>
   /** Gives it no chance to finish anything. */
@@ -16,6 +20,7 @@ export interface ServerProcess {
 
 const main = new URL('../../src/cli/main.ts', import.meta.url).pathname
 
+/** A server with the settings of `environment`, not started yet. */
 export async function serverProcess(
   environment: Readonly<Record<string, string>>,
   token: string,
@@ -33,6 +38,9 @@ export async function serverProcess(
   return {
     origin,
     token,
+    get pid() {
+      return child?.pid ?? 0
+    },
     async start() {
       const started = spawn(process.execPath, [main, 'serve'], {
         env: {
@@ -57,7 +65,14 @@ export async function serverProcess(
   }
 }
 
-async function freePort(): Promise<number> {
+/** The process id of the server's own Postgres. */
+export async function postgresPid(dataDir: string): Promise<number> {
+  const text = await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')
+  return Number(text.split('\n', 1)[0])
+}
+
+/** A port nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
