@@ -13,6 +13,7 @@ import { parseJson } from './json-body.ts'
 import { lookOutside } from './outside.ts'
 import { readQuery } from './query.ts'
 import { sendOutcome } from './reply.ts'
+import { withinRole } from './role.ts'
 import { runnerOf } from './run.ts'
 import type { StoredFiles } from './stored-files.ts'
 import { bodyReader, fieldsReader } from './values.ts'
@@ -37,6 +38,7 @@ export function handlerOf(operation: Operation, surroundings: Surroundings) {
   const { store, authenticate, hostWorkspace, origin, strict, limit } = surroundings
   const { resolve } = store.registry
   const runner = runnerOf(operation, store)
+  const inRole = withinRole(operation, store)
   const readBody = bodyReader(operation, resolve)
   const readParameters = fieldsReader(operation.query, resolve, 'update', unreadable)
   const parentKey = operation.parent?.key ?? ''
@@ -47,14 +49,17 @@ export function handlerOf(operation: Operation, surroundings: Surroundings) {
     await limit?.(caller)
     const principal = await hostWorkspace(request.headers.host, caller)
     if (strict.scopes) authorize(principal, operation)
-    const query = readQuery(request.raw.url ?? '')
     const path = request.params as Readonly<Record<string, string>>
-    const body = request.body as Buffer | undefined
-    const call: Call = {
-      principal,
-      query,
+    const named = {
       id: operation.member ? readId(operation.resource, path.id) : null,
       parent: operation.parent ? readId(operation.parent.resource, path[parentKey]) : null,
+    }
+    const query = readQuery(request.raw.url ?? '')
+    const body = request.body as Buffer | undefined
+    const call: Call = {
+      principal: await inRole(principal, caller.roles, named),
+      ...named,
+      query,
       parameters: readParameters(Object.fromEntries(query.plain)),
       values: operation.root === undefined ? {} : readBody(parseJson(body)),
     }

@@ -3,6 +3,7 @@ import type { Principal } from '../define/behavior.ts'
 import { unauthorized } from '../define/errors.ts'
 import { parameter, statement } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
+import type { Roles } from './roles.ts'
 import { hashOf } from './secret.ts'
 
 /** Longest token that is looked up. */
@@ -14,30 +15,39 @@ const trustMs = 750
 /** Tokens remembered at most; the oldest go first. */
 const rememberedMax = 10_000
 
-/** A live token and what it reaches: its team, or every team of its user where it is a person's own. */
+/**
+ * A live token, and the roles of whom it acts for in the teams it reaches: its own, or every one of its user where it is
+ * a person's. A team its user has left is not among them.
+ */
 const tokenStatement = statement(
   'token',
   sql`select t.id, t.application_id, t.user_id, t.workspace_id, array_to_string(t.scopes, ' '),
-    coalesce(t.team_id::text, (select string_agg(m.team_id::text, ',') from memberships m where m.user_id = t.user_id))
+    (select json_object_agg(m.team_id, m.role_ids) from memberships m
+      where m.user_id = t.user_id and (t.team_id is null or m.team_id = t.team_id))
     from access_tokens t where t.token_hash = ${parameter('hash', 'text')}
     and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`,
 )
 
+/** Who calls, with the roles that limit what they may do in each of their teams. */
+export interface Caller extends Principal {
+  readonly roles: Roles
+}
+
 /** Finds who calls from an `Authorization` header; throws 401 for anything but a live bearer token. */
-export type Authenticate = (authorization: string | undefined) => Promise<Principal>
+export type Authenticate = (authorization: string | undefined) => Promise<Caller>
 
 export function authenticator(store: Pick<Store, 'read'>, clock: () => number = Date.now): Authenticate {
-  const remembered = new Map<string, { principal: Promise<Principal>; until: number }>()
+  const remembered = new Map<string, { caller: Promise<Caller>; until: number }>()
   return (authorization) => {
     const token = bearerToken(authorization)
     const known = remembered.get(token)
-    if (known && known.until > clock()) return known.principal
-    const principal = findPrincipal(store, token)
+    if (known && known.until > clock()) return known.caller
+    const caller = findCaller(store, token)
     remembered.delete(token)
-    remembered.set(token, { principal, until: clock() + trustMs })
-    principal.catch(() => remembered.delete(token))
+    remembered.set(token, { caller, until: clock() + trustMs })
+    caller.catch(() => remembered.delete(token))
     if (remembered.size > rememberedMax) remembered.delete(remembered.keys().next().value ?? '')
-    return principal
+    return caller
   }
 }
 
@@ -48,16 +58,18 @@ function bearerToken(authorization: string | undefined): string {
   return token
 }
 
-async function findPrincipal(store: Pick<Store, 'read'>, token: string): Promise<Principal> {
+async function findCaller(store: Pick<Store, 'read'>, token: string): Promise<Caller> {
   const [row] = await store.read(tokenStatement, { hash: hashOf(token) })
   if (!row?.[0] || !row[2]) throw unauthorized()
-  const [id, application, user, workspace, scopes, teams] = row
+  const [id, application, user, workspace, scopes, held] = row
+  const roles = new Map<string, string[]>(Object.entries(JSON.parse(held ?? '{}')))
   return {
     token_id: id,
     application_id: application ?? null,
     user_id: user,
     workspace_id: workspace ?? null,
     scopes: scopes ? scopes.split(' ') : [],
-    team_ids: teams ? teams.split(',') : [],
+    team_ids: [...roles.keys()],
+    roles,
   }
 }

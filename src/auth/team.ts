@@ -11,9 +11,6 @@ export interface TeamOf {
   readonly workspaces: readonly { readonly id: string; readonly name: string; readonly subdomain: string }[]
 }
 
-/** What a member of a team may be: `admin` manages it, `editor` works in its workspaces. */
-export const roles = ['admin', 'editor'] as const
-
 /** The teams of a person at this moment, in the order they joined. */
 export async function teamsOf(sql: Sql, userId: string): Promise<TeamOf[]> {
   const rows = await sql`

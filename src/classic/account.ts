@@ -1,4 +1,4 @@
-import type { Authenticate } from '../auth/authenticate.ts'
+import type { Authenticate, Caller } from '../auth/authenticate.ts'
 import type { Principal } from '../define/behavior.ts'
 import { forbidden, unauthorized } from '../define/errors.ts'
 import type { Sql } from '../store/sql.ts'
@@ -19,7 +19,7 @@ export async function accountOf(
 export async function legacyPrincipal(
   { sql, authenticate }: { sql: Sql; authenticate: Authenticate },
   query: URLSearchParams,
-): Promise<Principal> {
+): Promise<Caller> {
   const principal = await authenticate(`Bearer ${query.get('auth_token') ?? ''}`)
   const [row] = await sql`
     select 1 as one from memberships m join users u on u.id = m.user_id

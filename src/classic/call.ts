@@ -19,6 +19,8 @@ export interface ClassicRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Under `/api/attributes`, without `.json`. */
   readonly path: string
+  /** The category of resources it belongs to; the method tells whether it reads, writes or deletes. */
+  readonly access: string
   /** The root key of its body. */
   readonly root?: string
   handle(call: ClassicCall): Promise<ClassicAnswer>

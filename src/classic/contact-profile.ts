@@ -7,10 +7,16 @@ import { listPrefix } from './list.ts'
 
 /** The person: what API v2 calls a contact (classic-v1.md section 6). */
 export const contactProfileRoutes: readonly ClassicRoute[] = [
-  { method: 'GET', path: '/contact_profiles', handle: list },
-  { method: 'GET', path: '/contact_profiles/:id', handle: show },
-  { method: 'POST', path: '/contact_profiles', root: 'contact_profile', handle: upsert },
-  { method: 'PUT', path: '/contact_profiles/:id', root: 'contact_profile', handle: update },
+  { method: 'GET', path: '/contact_profiles', access: 'contacts', handle: list },
+  { method: 'GET', path: '/contact_profiles/:id', access: 'contacts', handle: show },
+  { method: 'POST', path: '/contact_profiles', access: 'contacts', root: 'contact_profile', handle: upsert },
+  {
+    method: 'PUT',
+    path: '/contact_profiles/:id',
+    access: 'contacts',
+    root: 'contact_profile',
+    handle: update,
+  },
 ]
 
 /** The address fields of Classic live in custom attributes of the same name. */

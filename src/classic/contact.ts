@@ -8,12 +8,17 @@ import { contactValues, profileSql, select, timed } from './contact-profile.ts'
  * anything stand beside them, one row each, so that no contact is missing.
  */
 export const contactRoutes: readonly ClassicRoute[] = [
-  { method: 'GET', path: '/contacts', handle: list },
-  { method: 'GET', path: '/contacts/:id', handle: async (call) => ({ body: await one(call, idOf(call)) }) },
-  { method: 'POST', path: '/contacts', root: 'contact', handle: optIn },
-  { method: 'PUT', path: '/contacts/:id', root: 'contact', handle: update },
-  { method: 'DELETE', path: '/contacts/:id', handle: remove },
-  { method: 'GET', path: '/contact_activities', handle: activities },
+  { method: 'GET', path: '/contacts', access: 'contacts', handle: list },
+  {
+    method: 'GET',
+    path: '/contacts/:id',
+    access: 'contacts',
+    handle: async (call) => ({ body: await one(call, idOf(call)) }),
+  },
+  { method: 'POST', path: '/contacts', access: 'contacts', root: 'contact', handle: optIn },
+  { method: 'PUT', path: '/contacts/:id', access: 'contacts', root: 'contact', handle: update },
+  { method: 'DELETE', path: '/contacts/:id', access: 'contacts', handle: remove },
+  { method: 'GET', path: '/contact_activities', access: 'contacts', handle: activities },
 ]
 
 /** The older list: JSON:API, names with dashes (classic-v1.md section 5.3). */
@@ -21,6 +26,7 @@ export const legacyContactRoutes: readonly ClassicRoute[] = [
   {
     method: 'GET',
     path: '/contacts.json',
+    access: 'contacts',
     async handle(call) {
       const rows = (await list(call)).body as Record<string, unknown>[]
       const data = rows.map(({ id, ...attributes }) => ({

@@ -4,21 +4,31 @@ import { select, timed } from './contact-profile.ts'
 
 /** Funnels, and their steps: each page of a funnel is one (classic-v1.md section 8). */
 export const funnelRoutes: readonly ClassicRoute[] = [
-  { method: 'GET', path: '/funnels', handle: list },
-  { method: 'GET', path: '/funnels/:id', handle: async (call) => ({ body: await funnel(call) }) },
-  { method: 'GET', path: '/funnels/:id/funnel_steps', handle: stepsOfFunnel },
-  { method: 'GET', path: '/funnel_steps/:id', handle: (call) => one(call, stepSql) },
-  { method: 'GET', path: '/funnel_steps/:id/pages', handle: pagesOfStep },
-  { method: 'GET', path: '/pages', handle: pages },
-  { method: 'GET', path: '/pages/:id', handle: (call) => one(call, pageSql) },
+  { method: 'GET', path: '/funnels', access: 'funnels', handle: list },
+  {
+    method: 'GET',
+    path: '/funnels/:id',
+    access: 'funnels',
+    handle: async (call) => ({ body: await funnel(call) }),
+  },
+  { method: 'GET', path: '/funnels/:id/funnel_steps', access: 'funnels', handle: stepsOfFunnel },
+  { method: 'GET', path: '/funnel_steps/:id', access: 'funnels', handle: (call) => one(call, stepSql) },
+  { method: 'GET', path: '/funnel_steps/:id/pages', access: 'pages', handle: pagesOfStep },
+  { method: 'GET', path: '/pages', access: 'pages', handle: pages },
+  { method: 'GET', path: '/pages/:id', access: 'pages', handle: (call) => one(call, pageSql) },
 ]
 
 /** What older clients call, under the root. */
 export const legacyFunnelRoutes: readonly ClassicRoute[] = [
-  { method: 'GET', path: '/funnels.json', handle: list },
-  { method: 'GET', path: '/funnels/list', handle: list },
-  { method: 'GET', path: '/funnels/list.json', handle: list },
-  { method: 'GET', path: '/funnels/:id', handle: async (call) => ({ body: await funnel(call) }) },
+  { method: 'GET', path: '/funnels.json', access: 'funnels', handle: list },
+  { method: 'GET', path: '/funnels/list', access: 'funnels', handle: list },
+  { method: 'GET', path: '/funnels/list.json', access: 'funnels', handle: list },
+  {
+    method: 'GET',
+    path: '/funnels/:id',
+    access: 'funnels',
+    handle: async (call) => ({ body: await funnel(call) }),
+  },
 ]
 
 const pageSql = `json_build_object('id', p.id, 'key', p.id::text, 'funnel_step_id', p.id, 'metatags', '',

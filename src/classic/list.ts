@@ -8,12 +8,18 @@ export const listPrefix = 'list:'
 
 /** Tags and lists, read, and given to or taken from a person by e-mail address. */
 export const listRoutes: readonly ClassicRoute[] = [
-  { method: 'GET', path: '/tags', handle: (call) => index(call, 'tags') },
-  { method: 'GET', path: '/lists', handle: (call) => index(call, 'lists') },
-  { method: 'POST', path: '/tags', root: 'tag', handle: (call) => apply(call, '') },
-  { method: 'POST', path: '/lists', root: 'list', handle: (call) => apply(call, listPrefix) },
-  { method: 'DELETE', path: '/tags', handle: (call) => take(call, '') },
-  { method: 'DELETE', path: '/lists', handle: (call) => take(call, listPrefix) },
+  { method: 'GET', path: '/tags', access: 'contacts', handle: (call) => index(call, 'tags') },
+  { method: 'GET', path: '/lists', access: 'contacts', handle: (call) => index(call, 'lists') },
+  { method: 'POST', path: '/tags', access: 'contacts', root: 'tag', handle: (call) => apply(call, '') },
+  {
+    method: 'POST',
+    path: '/lists',
+    access: 'contacts',
+    root: 'list',
+    handle: (call) => apply(call, listPrefix),
+  },
+  { method: 'DELETE', path: '/tags', access: 'contacts', handle: (call) => take(call, '') },
+  { method: 'DELETE', path: '/lists', access: 'contacts', handle: (call) => take(call, listPrefix) },
 ]
 
 async function index(call: ClassicCall, what: 'tags' | 'lists'): Promise<ClassicAnswer> {

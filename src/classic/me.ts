@@ -5,6 +5,7 @@ export const meRoutes: readonly ClassicRoute[] = [
   {
     method: 'GET',
     path: '/me',
+    access: 'users',
     async handle({ sql, principal }: ClassicCall) {
       const [user] = await sql`select id, email from users where id = ${principal.user_id}`
       const accounts = await sql`

@@ -4,10 +4,10 @@ import { profileSql, select, timed } from './contact-profile.ts'
 
 /** Products with the price their default variant has, and purchases: the orders of API v2. */
 export const purchaseRoutes: readonly ClassicRoute[] = [
-  { method: 'GET', path: '/products', handle: (call) => list(call, productsSql) },
-  { method: 'GET', path: '/products/:id', handle: (call) => one(call, productsSql) },
-  { method: 'GET', path: '/purchases', handle: (call) => list(call, purchasesSql) },
-  { method: 'GET', path: '/purchases/:id', handle: (call) => one(call, purchasesSql) },
+  { method: 'GET', path: '/products', access: 'products', handle: (call) => list(call, productsSql) },
+  { method: 'GET', path: '/products/:id', access: 'products', handle: (call) => one(call, productsSql) },
+  { method: 'GET', path: '/purchases', access: 'orders', handle: (call) => list(call, purchasesSql) },
+  { method: 'GET', path: '/purchases/:id', access: 'orders', handle: (call) => one(call, purchasesSql) },
 ]
 
 const money = (amount: string, currency: string): string =>

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Authenticate } from '../auth/authenticate.ts'
-import type { Principal } from '../define/behavior.ts'
+import type { Authenticate, Caller } from '../auth/authenticate.ts'
+import { mayDo, refusalOf } from '../auth/roles.ts'
+import { verbOf } from '../define/operations.ts'
 import type { Limiter, Verdict } from '../store/limiter.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Store } from '../store/store.ts'
@@ -49,17 +50,18 @@ export function registerClassic(app: FastifyInstance, parts: ClassicParts): void
   })
 }
 
-type Caller = (request: FastifyRequest, reply: FastifyReply) => Promise<Principal>
+type FindCaller = (request: FastifyRequest, reply: FastifyReply) => Promise<Caller>
 
-function handlerOf(route: ClassicRoute, { store, sql, limit, settings }: ClassicParts, callerOf: Caller) {
+function handlerOf(route: ClassicRoute, { store, sql, limit, settings }: ClassicParts, callerOf: FindCaller) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     if (settings.maintenance) {
       reply.header('retry-after', maintenanceS)
       throw new ClassicError(503, 'Down for maintenance. Try again later.')
     }
-    const principal = await callerOf(request, reply)
+    const { roles, ...principal } = await callerOf(request, reply)
     const { teamId, workspaceId } = await accountOf(sql, principal)
     refuseExcess(reply, await limit(`classic:${teamId}`, { max: settings.hourlyMax, windowS: 3600 }))
+    refuseRole(route, roles.get(teamId) ?? [])
     const answer = await route.handle({
       store,
       sql,
@@ -71,6 +73,12 @@ function handlerOf(route: ClassicRoute, { store, sql, limit, settings }: Classic
     })
     return sendAnswer(request, reply, answer)
   }
+}
+
+/** What the caller's role in the account's team does not allow is 403, as in API v2. */
+function refuseRole({ method, access }: ClassicRoute, held: readonly string[]): void {
+  const asked = { category: access, verb: verbOf[method.toLowerCase() as keyof typeof verbOf] }
+  if (!mayDo(held, asked)) throw new ClassicError(403, refusalOf(held, asked))
 }
 
 const queryOf = ({ raw }: FastifyRequest): URLSearchParams =>

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Authenticate } from '../auth/authenticate.ts'
+import { teamsByRole } from '../auth/roles.ts'
 import { forbidden } from '../define/errors.ts'
 import { type OpenGateway, openGateway } from '../gateway/gateway.ts'
 import { createOutbound } from '../gateway/outbound.ts'
@@ -34,11 +35,14 @@ export async function gatewayOn(
     providerFolders:
       dataDir === undefined ? [builtinProviders] : [builtinProviders, join(dataDir, 'providers')],
     managedTeams: async (authorization) => {
-      const { team_ids, workspace_id, scopes } = await authenticate(authorization)
+      const caller = await authenticate(authorization)
+      const { workspace_id, scopes } = caller
+      const { allowed } = teamsByRole(caller, caller.roles, { category: 'gateway', verb: 'write' })
       if (workspace_id !== null || (scopes.length > 0 && !scopes.includes('admin'))) {
         throw forbidden('Managing the gateway needs a token of the whole team, with the scope admin.')
       }
-      return team_ids
+      if (allowed.length === 0) throw forbidden('Only administrators of the team manage the gateway.')
+      return allowed
     },
     log: (error, message) => logger?.error({ err: error }, message),
   })

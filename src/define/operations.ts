@@ -43,7 +43,8 @@ export interface Operation {
   readonly access: { readonly category: string; readonly verb: 'read' | 'write' | 'delete' }
 }
 
-const verbOf = { get: 'read', post: 'write', put: 'write', patch: 'write', delete: 'delete' } as const
+/** What a method does to what it names. */
+export const verbOf = { get: 'read', post: 'write', put: 'write', patch: 'write', delete: 'delete' } as const
 
 /** The operations of one resource: the standard ones by rule, then its actions. */
 export function operationsOf(resource: Resource, resolve: Resolve): Operation[] {

@@ -23,7 +23,8 @@ export type ConnectionFinder = {
   forget: (connection: Pick<Connection, 'id' | 'team_id' | 'app'>) => void
 }
 
-const trustMs = 1000
+/** With the call itself, below a second. */
+const trustMs = 750
 const rememberedMax = 10_000
 /** A caller that names no connection is given one out of so many. */
 const candidatesMax = 200

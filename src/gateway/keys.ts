@@ -25,8 +25,8 @@ export type FindKey = (authorization: string | undefined) => Promise<GatewayKey 
 
 export type GatewayStore = Pick<Store, 'read' | 'write'>
 
-/** How long a key that was good stays good without asking the store: the time a revocation takes at most. */
-const trustMs = 1000
+/** How long a key that was good stays good without asking the store: with the request itself, below a second. */
+const trustMs = 750
 const rememberedMax = 10_000
 const keyLengthMax = 512
 const listMax = 500
@@ -41,7 +41,7 @@ const findStatement = statement(
     from gateway_keys where key_hash = ${parameter('hash', 'text')} and revoked_at is null`,
 )
 
-/** Answers from memory for a second; an unknown key is looked up each time. */
+/** Answers from memory for less than a second; an unknown key is looked up each time. */
 export function keyFinder(store: GatewayStore, now?: () => number): FindKey {
   const keys = remembering((secret) => findKey(store, secret), { ms: trustMs, max: rememberedMax, now })
   return async (authorization) => {

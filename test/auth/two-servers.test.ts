@@ -91,25 +91,57 @@ test('a revoked token stops working on every process within a second', async (t)
   t.diagnostic(`good for ${took.join(' and ')} ms after the revocation`)
 })
 
-test("who is taken out of a team loses it on every process within a second, with a person's token", async (t) => {
+/** Somebody of the owner's team, with a token that acts for them. */
+async function member(email: string): Promise<{ token: string; id: string; team_id: string }> {
   const { rows } = await pool.query(
-    `with p as (insert into users (email) values ('leaver@example.com') returning id),
+    `with p as (insert into users (email) values ($1) returning id),
        m as (insert into memberships (team_id, user_id) select t.id, p.id from teams t, p returning id, team_id)
      select p.id as user_id, m.id, m.team_id from p, m`,
+    [email],
   )
-  const { user_id, id, team_id } = rows[0]
   const token = newToken()
   await pool.query(
     `insert into access_tokens (token_hash, user_id) values (encode(sha256($1::text::bytea), 'hex'), $2)`,
-    [token, user_id],
+    [token, rows[0].user_id],
   )
+  return { ...rows[0], token }
+}
+
+test("who is taken out of a team loses it on every process within a second, with a person's token", async (t) => {
+  const { token, id, team_id } = await member('leaver@example.com')
   const path = `/api/v2/teams/${team_id}`
-  assert.equal(await status(there, token, path), 200)
   const visitor = await owner(here)
+  for (const server of [here, there]) assert.equal(await status(server, token, path), 200)
   await visitor.get('/account/team')
   assert.equal((await visitor.submit(`/account/team/${id}/remove`)).status, 303)
-  const took = await lastsMs(async () => (await status(there, token, path)) === 200)
-  t.diagnostic(`in reach for ${took} ms after leaving`)
+  const took = await Promise.all(
+    [here, there].map((server) => lastsMs(async () => (await status(server, token, path)) === 200)),
+  )
+  t.diagnostic(`in reach for ${took.join(' and ')} ms after leaving`)
+})
+
+test('a smaller role holds on every process within a second, and so does a greater one', async (t) => {
+  const { token, id, team_id } = await member('changed@example.com')
+  const rename = async (server: ServerProcess): Promise<number> => {
+    const body = JSON.stringify({ team: { locale: 'en' } })
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    return (await fetch(`${server.origin}/api/v2/teams/${team_id}`, { method: 'PUT', headers, body })).status
+  }
+  const visitor = await owner(here)
+  await visitor.get('/account/team')
+  for (const [role, before, after] of [
+    ['editor', 200, 403],
+    ['admin', 403, 200],
+    ['viewer', 200, 403],
+  ] as const) {
+    for (const server of [here, there]) assert.equal(await rename(server), before)
+    assert.equal((await visitor.submit(`/account/team/${id}/role`, { role })).status, 303)
+    const took = await Promise.all(
+      [here, there].map((server) => lastsMs(async () => (await rename(server)) === before)),
+    )
+    t.diagnostic(`${role} after ${took.join(' and ')} ms`)
+    for (const server of [here, there]) assert.equal(await rename(server), after)
+  }
 })
 
 test('two processes together allow exactly 600 Classic requests in an hour', async () => {

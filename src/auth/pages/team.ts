@@ -1,8 +1,9 @@
 import { conflict, invalid, notFound } from '../../define/errors.ts'
-import { inputField, notice, postButton, postForm } from '../../pages/form.ts'
+import { choiceField, inputField, notice, postButton, postForm } from '../../pages/form.ts'
 import { type Html, html } from '../../pages/html.ts'
+import { roles } from '../roles.ts'
 import { hashOf, newToken } from '../secret.ts'
-import { managedTeam, principalIn, roles, type TeamOf } from '../team.ts'
+import { managedTeam, principalIn, type TeamOf } from '../team.ts'
 import { accountPage } from './account-page.ts'
 import { type Answer, type PageRoute, type SignedVisit, signedPage } from './visit.ts'
 
@@ -21,11 +22,11 @@ async function teamPage(visit: SignedVisit, invitation?: string) {
   const { site, session, formToken } = visit
   const team = await managedTeam(site.sql, session)
   const members = await site.sql`
-    select m.id, m.user_id, u.email, m.role_ids ? 'admin' as admin from memberships m join users u on u.id = m.user_id
+    select m.id, m.user_id, u.email, m.role_ids ->> 0 as role from memberships m join users u on u.id = m.user_id
     where m.team_id = ${team.id} and m.platform_agent_of_id is null order by m.id limit 500`
   const rows = members.map(
-    ({ id, user_id, email, admin }) => html`<tr><td>${email}${user_id === session.user_id && ' (you)'}</td>
-<td>${admin === 't' ? 'Administrator' : 'Editor'}</td><td>${user_id !== session.user_id && memberButtons(`/account/team/${id}`, formToken, admin === 't')}</td></tr>`,
+    ({ id, user_id, email, role }) => html`<tr><td>${email}${user_id === session.user_id && ' (you)'}</td>
+<td>${titleOf(role)}</td><td>${user_id !== session.user_id && memberForms(`/account/team/${id}`, formToken, role)}</td></tr>`,
   )
   return accountPage(
     visit,
@@ -40,17 +41,30 @@ async function teamPage(visit: SignedVisit, invitation?: string) {
       '/account/team/invite',
       formToken,
       html`${inputField({ name: 'email', label: 'E-mail', type: 'email' })}
-<div class="field"><label for="role">Role</label><select id="role" name="role"><option value="editor">Editor: works in the workspaces</option><option value="admin">Administrator: also manages people and applications</option></select></div>
+${choiceField('role', 'Role', invitable)}
 <button>Make an invitation</button>`,
     )}</section>`,
   )
 }
 
-const memberButtons = (path: string, token: string, admin: boolean): Html =>
+const titleOf = (role: string | null | undefined): string => roles[role ?? '']?.title ?? 'No role'
+
+/** The roles to choose from; who is invited is an editor unless somebody says otherwise. */
+const invitable = Object.entries(roles).map(([value, { title, does }]) => ({
+  value,
+  text: title,
+  hint: `${does.charAt(0).toUpperCase()}${does.slice(1)}.`,
+  on: value === 'editor',
+}))
+
+const memberForms = (path: string, token: string, held: string | null | undefined): Html =>
   html`<div class="actions">${postForm(
     `${path}/role`,
     token,
-    html`<input type="hidden" name="role" value="${admin ? 'editor' : 'admin'}"><button class="plain">${admin ? 'Make editor' : 'Make administrator'}</button>`,
+    html`<div class="actions"><select name="role" aria-label="Role">${Object.entries(roles).map(
+      ([value, { title }]) =>
+        html`<option value="${value}"${value === held && html` selected`}>${title}</option>`,
+    )}</select><button class="plain">Change</button></div>`,
   )}${postButton(`${path}/remove`, token, 'Remove', 'danger')}</div>`
 
 async function invite(visit: SignedVisit): Promise<Answer> {
@@ -107,8 +121,8 @@ async function namedMember({
   return { team, member: { id: Number(row.id) } }
 }
 
-function roleOf(text: string | null): (typeof roles)[number] {
-  const role = roles.find((candidate) => candidate === text)
-  if (!role) throw invalid(`A role is one of ${roles.join(', ')}.`)
-  return role
+function roleOf(name: string | null): string {
+  if (name === null || !Object.hasOwn(roles, name))
+    throw invalid(`A role is one of ${Object.keys(roles).join(', ')}.`)
+  return name
 }
