@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { OAuthSettings } from '../auth/pages/site.ts'
+import type { OAuthSettings, SsoSettings } from '../auth/pages/site.ts'
 import { passwordLengthMax, passwordLengthMin } from '../auth/password.ts'
 import type { ClassicSettings } from '../classic/surface.ts'
 import { defaultScheduleMs } from '../events/schedule.ts'
@@ -28,6 +28,7 @@ export interface Configuration {
   readonly gateway: GatewayConfiguration
   readonly strict: { readonly userAgent: boolean; readonly scopes: boolean }
   readonly oauth: OAuthSettings
+  readonly sso: SsoSettings
   readonly classic: ClassicSettings
   /** Addresses or networks of proxies in front of the server. */
   readonly proxies: readonly string[]
@@ -51,6 +52,9 @@ export interface WebhookSettings {
   readonly eventsKeptMs: number | null
 }
 
+/** How long a token of customer SSO may be good for under `TUNDISH_STRICT=sso`: a day, in seconds. */
+const ssoLifetimeMaxS = 86_400
+
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']
 
 /** Reads the settings; throws one sentence for the first that cannot be used. */
@@ -67,7 +71,7 @@ export function readConfiguration(environment: Environment): Configuration {
       'TUNDISH_PROFILE=production needs TUNDISH_SECRET_KEY, the key that seals stored secrets.',
     )
   }
-  const strict = words(environment, 'TUNDISH_STRICT', ['user-agent', 'scopes', 'pkce'])
+  const strict = words(environment, 'TUNDISH_STRICT', ['user-agent', 'scopes', 'pkce', 'sso'])
   return {
     port,
     host: environment.HOST || '127.0.0.1',
@@ -87,6 +91,7 @@ export function readConfiguration(environment: Environment): Configuration {
       tokenS: whole(environment, 'TUNDISH_TOKEN_SECONDS', 0, 0, 315_360_000) || null,
       registration: oneOf(environment, 'TUNDISH_REGISTRATION', ['off', 'on'], 'off') === 'on',
     },
+    sso: { lifetimeMaxS: strict.includes('sso') ? ssoLifetimeMaxS : null },
     classic: {
       hourlyMax: whole(environment, 'TUNDISH_CLASSIC_LIMIT', 600, 1, 1_000_000_000),
       legacy: oneOf(environment, 'TUNDISH_CLASSIC_LEGACY', ['off', 'on'], 'off') === 'on',

@@ -28,7 +28,9 @@ import { webhookTools } from './webhook-tools.ts'
 /** What the platform is made of, once the store is there and migrated. */
 export interface PlatformSettings
   extends Pick<Configuration, 'domain' | 'strict' | 'first' | 'profile' | 'webhooks'>,
-    Partial<Pick<Configuration, 'oauth' | 'classic' | 'minuteMax' | 'proxies' | 'gateway' | 'dataDir'>> {
+    Partial<
+      Pick<Configuration, 'oauth' | 'sso' | 'classic' | 'minuteMax' | 'proxies' | 'gateway' | 'dataDir'>
+    > {
   readonly secretKeys: readonly string[]
   /** The data folder whose generated keys are followed when they change. */
   readonly keysIn?: string

@@ -14,12 +14,13 @@ import { sqlOn } from '../store/sql.ts'
 import type { Store } from '../store/store.ts'
 import type { Configuration } from './configuration.ts'
 
-export interface SiteSettings extends Partial<Pick<Configuration, 'oauth' | 'classic'>> {
+export interface SiteSettings extends Partial<Pick<Configuration, 'oauth' | 'sso' | 'classic'>> {
   readonly origin: string
   readonly workspaceUrl: Site['workspaceUrl']
 }
 
 const usualOAuth = { tokenS: null, registration: false, pkce: false }
+const usualSso = { lifetimeMaxS: null }
 const usualClassic = { hourlyMax: 600, legacy: false, maintenance: false }
 
 /** The pages people see, the OAuth provider behind them, and the Classic API. */
@@ -27,11 +28,11 @@ export function openSite(
   app: FastifyInstance,
   store: Store,
   authenticate: Authenticate,
-  { origin, workspaceUrl, oauth = usualOAuth, classic = usualClassic }: SiteSettings,
+  { origin, workspaceUrl, oauth = usualOAuth, sso = usualSso, classic = usualClassic }: SiteSettings,
 ): void {
   const sql = sqlOn(store.pool)
   const limit = limiter(store)
-  const site = { store, sql, limit, origin, workspaceUrl, oauth, keys: keyRing(store) }
+  const site = { store, sql, limit, origin, workspaceUrl, oauth, sso, keys: keyRing(store) }
   registerPages(app, site, pages)
   registerOAuth(app, site)
   registerSso(app, site)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { request } from 'node:http'
 import { after, before, test } from 'node:test'
+import { readConfiguration } from '../../src/cli/configuration.ts'
 import { startApi, type TestApi } from '../harness/api.ts'
 import { signedInOwner } from '../harness/oauth-client.ts'
 
@@ -9,8 +10,10 @@ const host = 'myworkspace.localhost'
 const email = 'ada+shop@example.com'
 let api: TestApi
 let secret: string
+/** What the operator decided; a test decides otherwise. */
+const settings = { ...readConfiguration({}).sso }
 before(async () => {
-  api = await startApi()
+  api = await startApi({ sso: settings })
   const owner = await signedInOwner(api)
   await owner.get('/account/customers')
   secret = /class="secret">([^<]+)/.exec((await owner.submit('/account/customers')).text)?.[1] ?? ''
@@ -108,4 +111,20 @@ test('everything that is wrong is answered alike, without a cookie', async () =>
       [seen.status, seen.location, seen.cookie],
       [302, '/customer_center?error=sign_in', undefined],
     )
+})
+
+test('a token made for more than a day comes in, but not where the operator is strict', async () => {
+  const now = Math.floor(Date.now() / 1000)
+  const day = 86_400
+  const tokens = {
+    aDay: signed({ exp: now + day }),
+    longer: signed({ exp: now + day + 1 }),
+    longAgo: signed({ iat: now - 7 * day, nbf: now - 7 * day, exp: now + 60 }),
+  }
+  const where = async (): Promise<(string | undefined)[]> =>
+    (await Promise.all(Object.values(tokens).map((token) => sso(token)))).map(({ location }) => location)
+  const [center, refused] = ['/customer_center', '/customer_center?error=sign_in']
+  assert.deepEqual(await where(), [center, center, center])
+  Object.assign(settings, readConfiguration({ TUNDISH_STRICT: 'user-agent,sso' }).sso)
+  assert.deepEqual(await where(), [center, refused, refused])
 })

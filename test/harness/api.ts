@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { OAuthSettings } from '../../src/auth/pages/site.ts'
+import type { OAuthSettings, SsoSettings } from '../../src/auth/pages/site.ts'
 import { newToken } from '../../src/auth/secret.ts'
 import type { ClassicSettings } from '../../src/classic/surface.ts'
 import type { WebhookSettings } from '../../src/cli/configuration.ts'
@@ -53,6 +53,7 @@ export interface CallOptions {
 export interface TestApiOptions {
   readonly webhooks?: Partial<WebhookSettings>
   readonly oauth?: Partial<OAuthSettings>
+  readonly sso?: SsoSettings
   readonly classic?: Partial<ClassicSettings>
   readonly minuteMax?: number
   readonly proxies?: readonly string[]
@@ -83,6 +84,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
       ...options.webhooks,
     },
     oauth: { tokenS: null, registration: false, pkce: false, ...options.oauth },
+    ...(options.sso && { sso: options.sso }),
     classic: { hourlyMax: 600, legacy: false, maintenance: false, ...options.classic },
     minuteMax: options.minuteMax ?? null,
     proxies: options.proxies ?? [],

@@ -12,6 +12,7 @@ export interface Site {
   /** The public address of a workspace, from its subdomain. */
   readonly workspaceUrl: (subdomain: string) => string
   readonly oauth: OAuthSettings
+  readonly sso: SsoSettings
   readonly keys: KeyRing
 }
 
@@ -39,6 +40,12 @@ export interface OAuthSettings {
   readonly registration: boolean
   /** Whether public clients must use PKCE. */
   readonly pkce: boolean
+}
+
+/** What an operator may decide about customers who come in with a workspace's own tokens. */
+export interface SsoSettings {
+  /** How long such a token may be good for, in seconds from `iat` to `exp`; null for as long as it says. */
+  readonly lifetimeMaxS: number | null
 }
 
 export const isSecure = ({ origin }: Site): boolean => origin.startsWith('https:')

@@ -14,8 +14,16 @@ const tokenLengthMax = 4096
 /** How far the clocks of two servers may be apart, in seconds. */
 const leewayS = 30
 
-/** The claims of a token signed with HS256 and valid now (RFC 7519), or null; no other algorithm is known here. */
-export function verifiedClaims(token: string, secret: string, nowS: number): Claims | null {
+/**
+ * The claims of a token signed with HS256 and valid now (RFC 7519), or null; no other algorithm is known here. One made
+ * for longer than `lifetimeMaxS` is not valid at any time.
+ */
+export function verifiedClaims(
+  token: string,
+  secret: string,
+  nowS: number,
+  lifetimeMaxS = Number.POSITIVE_INFINITY,
+): Claims | null {
   const [head = '', payload = '', signature = '', rest] = token.split('.')
   if (token.length > tokenLengthMax || rest !== undefined) return null
   if (decoded(head)?.alg !== 'HS256') return null
@@ -28,7 +36,7 @@ export function verifiedClaims(token: string, secret: string, nowS: number): Cla
   if (![iat, nbf, exp].every((time) => typeof time === 'number' && Number.isFinite(time))) return null
   if (Number(exp) <= nowS - leewayS || Number(nbf) > nowS + leewayS || Number(iat) > nowS + leewayS)
     return null
-  return claims as unknown as Claims
+  return Number(exp) - Number(iat) > lifetimeMaxS ? null : (claims as unknown as Claims)
 }
 
 function decoded(part: string): Record<string, unknown> | null {

@@ -55,8 +55,14 @@ async function contactOf(site: Site, host: string, query: URLSearchParams): Prom
   const [row] = await site.sql`select secret from sso_secrets where workspace_id = ${workspaceId}`
   if (!row?.secret) return 'the workspace has no secret'
   const secret = site.store.vault.decrypt(row.secret, secretPlace(workspaceId))
-  const claims = verifiedClaims(query.get('token') ?? '', secret, Date.now() / 1000)
-  if (!claims) return 'the token is malformed, expired, or signed otherwise'
+  const { lifetimeMaxS } = site.sso
+  const claims = verifiedClaims(
+    query.get('token') ?? '',
+    secret,
+    Date.now() / 1000,
+    lifetimeMaxS ?? undefined,
+  )
+  if (!claims) return 'the token is malformed, expired, good for too long, or signed otherwise'
   if (claims.sub.toLowerCase() !== `${identifier}:${host}`.toLowerCase())
     return 'the token is for somebody else'
   const [contact] = await site.sql`select id from contacts where workspace_id = ${workspaceId}
