@@ -8,14 +8,12 @@ import { createOutbound } from '../gateway/outbound.ts'
 import type { OutboundPolicy } from '../gateway/outbound-policy.ts'
 import type { ConnectionSettings } from '../store/connection.ts'
 import { type Lane, openLane } from '../store/lanes.ts'
+import { type Sessions, usualSessions } from '../store/sessions.ts'
 import type { Vault } from '../store/vault.ts'
 import { beatMs, openPresence } from '../work/presence.ts'
 import { openWakeUp } from '../work/wake-up.ts'
 import { startWorker, type Task } from '../work/worker.ts'
 import type { WebhookSettings } from './configuration.ts'
-
-/** Sessions of the background: claims and records do not wait for requests, nor for each other. */
-const sessions = 3
 
 /** How often due deliveries are looked for without a wake-up: those that become due by the passing of time. */
 const pollMs = 500
@@ -28,6 +26,8 @@ const drainMsMax = attemptTimeoutMs + 2000
 
 export interface BackgroundSettings {
   readonly connection: ConnectionSettings
+  /** Claims and records do not wait for requests, nor for each other. */
+  readonly sessions?: Pick<Sessions, 'background'>
   readonly webhooks: WebhookSettings
   readonly policy: OutboundPolicy
   readonly vault: Vault
@@ -47,8 +47,8 @@ export interface Background {
 
 /** Starts the worker with everything it does: webhook deliveries and the removal of what is old. */
 export async function startBackground(settings: BackgroundSettings): Promise<Background> {
-  const { connection, webhooks, policy, vault, tasks, onError } = settings
-  const lane: Lane = await openLane(connection, sessions)
+  const { connection, sessions = usualSessions, webhooks, policy, vault, tasks, onError } = settings
+  const lane: Lane = await openLane(connection, sessions.background)
   const outbound = createOutbound({
     policy,
     limits: {
@@ -88,7 +88,8 @@ export async function startBackground(settings: BackgroundSettings): Promise<Bac
       await Promise.all([deliveries.stop(), upkeep.stop(), wakeUp.close()])
       await drained(dispatcher)
       await beats.stop()
-      await presence.leave()
+      // Where the store is away, our claims lapse by themselves.
+      await presence.leave().catch(() => undefined)
       await Promise.all([lane.close(), outbound.close()])
     },
   }

@@ -1,13 +1,20 @@
+import { resolve } from 'node:path'
+import type { Configuration } from './configuration.ts'
 import type { FirstRun } from './first-run.ts'
 
 /** What a person sees when the server is up: where it is, and on the first run the next command to type. */
-export function banner(origin: string, made: FirstRun | null, dataDir: string | null): string {
+export function banner(
+  { databaseUrl, dataDir, workers }: Configuration,
+  origin: string,
+  made: FirstRun | null,
+): string {
   const places = [
     ['API', `${origin}/api/v2`],
     ['Account', `${origin}/account`],
     ['Reference', `${origin}/docs`],
     ['Document', `${origin}/openapi.json`],
-    ...(dataDir ? [['Data', dataDir]] : []),
+    ...(databaseUrl ? [] : [['Data', resolve(dataDir)]]),
+    ...(workers > 1 ? [['Processes', String(workers)]] : []),
   ]
   const lines = places.map(([name = '', place]) => `  ${name.padEnd(11)}${place}`)
   return [

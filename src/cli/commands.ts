@@ -1,11 +1,14 @@
+import cluster from 'node:cluster'
 import { StartupError } from '../store/startup-error.ts'
-import { readConfiguration } from './configuration.ts'
+import { type Configuration, readConfiguration } from './configuration.ts'
 import { demo } from './demo.ts'
 import { generate } from './generate.ts'
 import { keys } from './keys.ts'
 import { listenUntilStopped } from './listen.ts'
 import { providers } from './providers.ts'
 import { serveUntilStopped } from './serve.ts'
+import { serveAsWorker } from './worker-process.ts'
+import { serveWithWorkers } from './workers.ts'
 
 const usage = `Usage: tundish <command>
 
@@ -21,13 +24,19 @@ const usage = `Usage: tundish <command>
 type Command = (rest: string[]) => Promise<void>
 
 const commands: Readonly<Record<string, Command>> = {
-  serve: () => serveUntilStopped(readConfiguration(process.env)),
+  serve: () => serverOf(readConfiguration(process.env)),
   demo: (rest) => demo(readConfiguration(process.env), rest),
   generate,
   listen: (rest) => listenUntilStopped(rest, process.env),
   keys: (rest) => keys(readConfiguration(process.env), rest),
   providers,
   help: async () => void process.stdout.write(usage),
+}
+
+/** One process, or this one with several workers, or one of those. */
+function serverOf(configuration: Configuration): Promise<void> {
+  if (cluster.isWorker) return serveAsWorker(configuration)
+  return configuration.workers > 1 ? serveWithWorkers(configuration) : serveUntilStopped(configuration)
 }
 
 /** Runs the command a person typed; a refusal is one sentence and exit code 1. */

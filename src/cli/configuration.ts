@@ -13,8 +13,12 @@ import { type Environment, oneOf, whole } from './setting.ts'
 export interface Configuration {
   readonly port: number
   readonly host: string
+  /** Server processes that share the port. */
+  readonly workers: number
   readonly dataDir: string
   readonly databaseUrl: string | null
+  /** Sessions all our processes together may open to PostgreSQL; null for as many as it allows. */
+  readonly connectionsMax: number | null
   /** Public origin for links, without a trailing slash; null means `http://localhost:PORT`. */
   readonly origin: string | null
   readonly domain: string
@@ -55,6 +59,9 @@ export interface WebhookSettings {
 /** How long a token of customer SSO may be good for under `TUNDISH_STRICT=sso`: a day, in seconds. */
 const ssoLifetimeMaxS = 86_400
 
+/** Most processes of one machine. */
+const workersMax = 64
+
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']
 
 /** Reads the settings; throws one sentence for the first that cannot be used. */
@@ -75,8 +82,10 @@ export function readConfiguration(environment: Environment): Configuration {
   return {
     port,
     host: environment.HOST || '127.0.0.1',
+    workers: whole(environment, 'TUNDISH_WORKERS', 1, 1, workersMax),
     dataDir: environment.TUNDISH_DATA || './data',
     databaseUrl: environment.DATABASE_URL ? databaseUrl(environment.DATABASE_URL) : null,
+    connectionsMax: whole(environment, 'TUNDISH_CONNECTIONS', 0, 0, 100_000) || null,
     origin,
     domain: (environment.TUNDISH_DOMAIN || 'localhost').toLowerCase(),
     profile,

@@ -13,6 +13,7 @@ import { product } from '../resources/index.ts'
 import type { ConnectionSettings } from '../store/connection.ts'
 import { type FileLedger, fileLedger } from '../store/file-ledger.ts'
 import type { FileStore } from '../store/files.ts'
+import type { Sessions } from '../store/sessions.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { openVault } from '../store/vault.ts'
 import { type Background, startBackground } from './background.ts'
@@ -35,6 +36,7 @@ export interface PlatformSettings
   /** The data folder whose generated keys are followed when they change. */
   readonly keysIn?: string
   readonly connection: ConnectionSettings
+  readonly sessions?: Sessions
   readonly origin: string
   /** Where uploaded files are kept; closed with the platform. */
   readonly files: FileStore
@@ -52,7 +54,7 @@ export interface Platform {
 
 /** Puts everything together on one migrated store; nothing listens yet. The only place that knows all parts. */
 export async function openPlatform(settings: PlatformSettings): Promise<Platform> {
-  const { connection, origin, domain, strict, profile, webhooks, files, logger } = settings
+  const { connection, sessions, origin, domain, strict, profile, webhooks, files, logger } = settings
   const policy = outboundPolicy({ profile, allow: settings.gateway?.allow })
   const vault = openVault(settings.secretKeys)
   const outbound = createOutbound({ policy })
@@ -70,6 +72,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     vault,
     firstDelayMs: webhooks.scheduleMs[0] ?? 0,
     onWork: () => background?.wake(),
+    sessions,
   })
   const uploads = fileLedger(store, files)
   try {
@@ -95,7 +98,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     const onError = (error: unknown, task: string): void =>
       logger?.error({ err: error, task }, 'background task failed')
     const started = await startBackground({
-      ...{ connection, webhooks, policy, vault, onError },
+      ...{ connection, sessions, webhooks, policy, vault, onError },
       tasks: [
         ...upkeepOf(store, uploads),
         gateway.retention,

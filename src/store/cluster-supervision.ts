@@ -1,11 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PostgresProcess } from './cluster-process.ts'
+import { restartLimit } from './restart-limit.ts'
 import { StartupError } from './startup-error.ts'
 
-const restartsMax = 10
-const restartWindowMs = 120_000
-const restartDelayMsMin = 50
-const restartDelayMsMax = 5_000
+const restarts = { restartsMax: 10, windowMs: 120_000, delayMsMin: 50, delayMsMax: 5_000 }
 
 export type Supervision = {
   /** The process id of `postgres` at this moment. */
@@ -15,8 +13,8 @@ export type Supervision = {
 }
 
 /**
- * Watches `first` and starts another whenever it ends unasked, ever more slowly and at most `restartsMax` times in
- * `restartWindowMs`, after which `onGone` is called. It is asked to stop when our own process exits.
+ * Watches `first` and starts another whenever it ends unasked, ever more slowly and at most `restarts.restartsMax`
+ * times in `restarts.windowMs`, after which `onGone` is called. It is asked to stop when our own process exits.
  */
 export function supervise(
   first: PostgresProcess,
@@ -27,7 +25,7 @@ export function supervise(
   const stopping = new AbortController()
   let current: PostgresProcess | undefined = first
   let pid = first.pid
-  let recent: number[] = []
+  const delayBeforeNext = restartLimit(restarts)
   const stopWithUs = () => current?.stopWithoutWaiting()
   process.once('exit', stopWithUs)
   const watch = keepRunning()
@@ -56,10 +54,8 @@ export function supervise(
 
   async function startAgain(): Promise<PostgresProcess | undefined> {
     for (;;) {
-      const now = performance.now()
-      recent = [...recent.filter((at) => at > now - restartWindowMs), now]
-      if (recent.length > restartsMax) return giveUp()
-      const delayMs = Math.min(restartDelayMsMin * 2 ** (recent.length - 1), restartDelayMsMax)
+      const delayMs = delayBeforeNext()
+      if (delayMs === null) return giveUp()
       await delay(delayMs, undefined, { signal: stopping.signal }).catch(() => {})
       if (stopping.signal.aborted) return undefined
       const started = await start().catch((error: Error) => log(error.message))
@@ -71,10 +67,10 @@ export function supervise(
   }
 
   function giveUp(): undefined {
-    const seconds = restartWindowMs / 1000
+    const { restartsMax, windowMs } = restarts
     onGone(
       new StartupError(
-        `PostgreSQL ended ${restartsMax} times in ${seconds} seconds; its last lines are above.`,
+        `PostgreSQL ended ${restartsMax} times in ${windowMs / 1000} seconds; its last lines are above.`,
       ),
     )
   }

@@ -5,14 +5,12 @@ import { type CompiledOf, compileResources } from './compiled.ts'
 import type { ConnectionSettings } from './connection.ts'
 import { type Lane, openLane, openPool } from './lanes.ts'
 import { isDuplicate, isTransient, refusalReader } from './pg-error.ts'
+import { type Sessions, usualSessions } from './sessions.ts'
 import type { Bindings, Statement } from './statement.ts'
 import { openUnit, type Unit } from './unit.ts'
 import type { Vault } from './vault.ts'
 import type { TextRow } from './writer.ts'
 
-const readSessions = 4
-const writeSessions = 16
-const poolSize = 10
 const transactionTriesMax = 5
 
 /** The open store: compiled statements on pipelined sessions, and transactions on a pool. */
@@ -47,6 +45,8 @@ export interface StoreSettings {
   /** Called after each commit that left work for the worker. */
   readonly onWork?: () => void
   readonly now?: () => Date
+  /** How many sessions it opens. */
+  readonly sessions?: Sessions
 }
 
 export async function openStore(
@@ -55,13 +55,14 @@ export async function openStore(
   settings: StoreSettings,
 ): Promise<Store> {
   const { tools, vault, firstDelayMs = 0, onWork = () => undefined, now = () => new Date() } = settings
+  const { sessions = usualSessions } = settings
   const compiled = compileResources(registry, { vault, firstDelayMs })
   const refused = refusalReader(registry)
   const [reads, writes] = await Promise.all([
-    openLane(connection, readSessions),
-    openLane(connection, writeSessions),
+    openLane(connection, sessions.reads),
+    openLane(connection, sessions.writes),
   ])
-  const pool = openPool(connection, poolSize)
+  const pool = openPool(connection, sessions.transactions)
   const run = (lane: Lane) => async (statement: Statement, bindings: Bindings) => {
     try {
       const rows = await lane.run(statement, bindings)

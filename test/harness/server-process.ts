@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 
 /** The whole product as a process of its own, as `npm start` runs it: started, killed and started again on one address. */
 export interface ServerProcess {
@@ -63,6 +64,15 @@ export async function serverProcess(
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   }
+}
+
+/** The process ids of the workers of a server with `TUNDISH_WORKERS`. */
+export async function workerPids({ pid }: Pick<ServerProcess, 'pid'>): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-axww', '-o', 'pid=,ppid=,command='])
+  return stdout.split('\n').flatMap((line) => {
+    const [, own, parent, command = ''] = /^\s*(\d+)\s+(\d+) (.*)$/.exec(line) ?? []
+    return Number(parent) === pid && command.includes(main) ? [Number(own)] : []
+  })
 }
 
 /** The process id of the server's own Postgres. */
