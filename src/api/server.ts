@@ -24,6 +24,9 @@ const bodyTimeoutMs = 60_000
 /** How long a connection without requests is kept. */
 const keepAliveMs = 72_000
 
+/** How long browsers are to come by https only, once they have: a year, in seconds. */
+const secureS = 31_536_000
+
 /** Looks at a raw request before the router does; calls `otherwise` for those that are not its own. */
 export type Intercept = (req: IncomingMessage, res: ServerResponse, otherwise: () => void) => void
 
@@ -46,10 +49,12 @@ export function buildServer(
     return503OnClosing: true,
     forceCloseConnections: 'idle',
   }) as unknown as FastifyInstance
+  const secure = surroundings.origin.startsWith('https:')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    if (secure) reply.header('strict-transport-security', `max-age=${secureS}`)
     done()
   })
   if (logger) app.addHook('onResponse', logReply)

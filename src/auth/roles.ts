@@ -50,6 +50,10 @@ export const roles: Readonly<Record<string, Role>> = {
   },
 }
 
+/** The word people read for a role. */
+export const roleTitle = (name: string | null | undefined): string =>
+  (name && Object.hasOwn(roles, name) && roles[name]?.title) || 'No role'
+
 /** The caller's teams in which their role allows this, and the others. */
 export function teamsByRole(
   { team_ids }: Principal,

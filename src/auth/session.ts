@@ -16,6 +16,8 @@ export interface Session {
   readonly email: string
   readonly first_name: string
   readonly workspace_id: string | null
+  /** Whether the person is an administrator of any team. */
+  readonly manages: boolean
   /** What forms of this session are signed with. */
   readonly formKey: string
   /** A new value for the cookie, where it has just been changed. */
@@ -56,6 +58,7 @@ export async function findSession(sql: Sql, cookie: string | null): Promise<Sess
   if (!lookup || !token || rest !== undefined || lookup.length + token.length > 200) return null
   const [row] = await sql`
     select s.id, s.user_id, s.workspace_id, u.email, u.first_name, s.token_hash,
+      exists (select 1 from memberships m where m.user_id = s.user_id and m.role_ids ? 'admin') as manages,
       s.previous_token_hash = ${hashOf(token)} and s.rotated_at > now() - make_interval(secs => ${graceS}) as in_grace,
       s.rotated_at < now() - make_interval(secs => ${rotateAfterS}) as old
     from sessions s join users u on u.id = s.user_id
@@ -72,6 +75,7 @@ export async function findSession(sql: Sql, cookie: string | null): Promise<Sess
     email: row.email ?? '',
     first_name: row.first_name ?? '',
     workspace_id: row.workspace_id ?? null,
+    manages: row.manages === 't',
     formKey: lookup,
     cookie: current && row.old === 't' ? await rotate(sql, row.id, lookup, token) : null,
   }

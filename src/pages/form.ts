@@ -3,6 +3,8 @@ import { type Html, html } from './html.ts'
 /** A labelled input with an optional hint. */
 export interface InputField {
   readonly name: string
+  /** Where two fields of a page have one name, what tells them apart. */
+  readonly id?: string
   readonly label: string
   readonly type?: 'text' | 'email' | 'password' | 'url'
   readonly value?: string
@@ -14,10 +16,20 @@ export interface InputField {
 }
 
 export function inputField(field: InputField): Html {
-  const { name, label, type = 'text', value = '', hint, autocomplete = 'off', optional, autofocus } = field
-  return html`<div class="field"><label for="${name}">${label}</label>
-<input type="${type}" id="${name}" name="${name}" value="${value}" autocomplete="${autocomplete}"${field.lengthMin && html` minlength="${field.lengthMin}"`}${!optional && html` required`}${autofocus && html` autofocus`}${hint && html` aria-describedby="${name}-hint"`}>
-${hint && html`<span class="hint" id="${name}-hint">${hint}</span>`}</div>`
+  const {
+    name,
+    id = name,
+    label,
+    type = 'text',
+    value = '',
+    hint,
+    autocomplete = 'off',
+    optional,
+    autofocus,
+  } = field
+  return html`<div class="field"><label for="${id}">${label}</label>
+<input type="${type}" id="${id}" name="${name}" value="${value}" autocomplete="${autocomplete}"${field.lengthMin && html` minlength="${field.lengthMin}"`}${!optional && html` required`}${autofocus && html` autofocus`}${hint && html` aria-describedby="${id}-hint"`}>
+${hint && html`<span class="hint" id="${id}-hint">${hint}</span>`}</div>`
 }
 
 /** A labelled box for several lines. */

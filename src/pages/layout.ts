@@ -32,7 +32,7 @@ export function renderPage({ title, body, navigation, narrow }: Page): string {
 </head>
 <body>
 <a class="skip" href="#content">Skip to content</a>
-<header><div><a class="brand" href="/account">Tundish</a>${navigation && top(navigation)}</div></header>
+<header><div>${navigation ? html`<a class="brand" href="/account">Tundish</a>${top(navigation)}` : html`<span class="brand">Tundish</span>`}</div></header>
 <main id="content"${narrow && html` class="narrow"`}>
 <h1>${title}</h1>
 ${body}

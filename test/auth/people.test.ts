@@ -193,6 +193,10 @@ test('only administrators manage the team, and a change of role counts at the ne
   const admin = await signedIn()
   const editor = await joined(admin, 'alan@example.com')
   assert.equal((await editor.get('/account/team')).status, 403)
+  const links = [...(await editor.get('/account')).text.matchAll(/<a href="([^"]+)"/g)].map(
+    ([, href]) => href,
+  )
+  assert.deepEqual(links, ['/account', '/oauth/authorized_applications'], 'only links to what is theirs')
   const [{ id }] = await rows(
     `select m.id from memberships m join users u on u.id = m.user_id where u.email = 'alan@example.com'`,
   )

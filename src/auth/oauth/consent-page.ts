@@ -49,8 +49,10 @@ const permissions = ({ scopes }: AuthorizationRequest): Html[] =>
     (scope) => html`<li>${scopeTexts[scope] ?? 'See and change your funnels, contacts and purchases'}</li>`,
   )
 
-const reach = (teams: readonly TeamOf[]): Html =>
-  html`<p>In every workspace of yours: ${teams
-    .flatMap(({ workspaces }) => workspaces)
-    .map(({ name }) => name)
-    .join(', ')}.</p>`
+/** Where a person's own token reaches: never further than they do themselves. */
+function reach(teams: readonly TeamOf[]): Html {
+  const names = teams.flatMap(({ workspaces }) => workspaces.map(({ name }) => name))
+  if (names.length === 0)
+    return html`<p>You belong to no workspace yet, so it will see nothing but who you are.</p>`
+  return html`<p>In every workspace of yours, as far as your role there allows: ${names.join(', ')}.</p>`
+}

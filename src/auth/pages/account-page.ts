@@ -5,16 +5,17 @@ import type { SignedVisit } from './visit.ts'
 
 const links = [
   { href: '/account', text: 'Account' },
-  { href: '/account/team', text: 'Team' },
-  { href: '/oauth/applications', text: 'Developer portal' },
+  { href: '/account/team', text: 'Team', managers: true },
+  { href: '/oauth/applications', text: 'Developer portal', managers: true },
   { href: '/oauth/authorized_applications', text: 'Connected apps' },
-  { href: '/account/keys', text: 'Gateway keys' },
-  { href: '/account/customers', text: 'Customers' },
+  { href: '/account/keys', text: 'Gateway keys', managers: true },
+  { href: '/account/customers', text: 'Customers', managers: true },
 ]
 
-/** A page of a signed-in person, with the links between them. */
+/** A page of a signed-in person, with links to the others that are for them. */
 export function accountPage(visit: SignedVisit, title: string, body: Html): Page {
-  const current = [...links].reverse().find(({ href }) => visit.path.startsWith(href))?.href ?? ''
+  const own = links.filter(({ managers }) => !managers || visit.session.manages)
+  const current = [...own].reverse().find(({ href }) => visit.path.startsWith(href))?.href ?? ''
   const end = postButton('/users/sign_out', visit.formToken, 'Sign out')
-  return { title, body, navigation: { links, current, end } }
+  return { title, body, navigation: { links: own, current, end } }
 }

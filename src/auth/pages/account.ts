@@ -1,10 +1,12 @@
 import { invalid, notFound } from '../../define/errors.ts'
 import { choiceField, inputField, notice, postButton, postForm, problem } from '../../pages/form.ts'
 import { type Html, html } from '../../pages/html.ts'
+import { dataTable } from '../../pages/table.ts'
 import { hashPassword, passwordLengthMax, passwordLengthMin, passwordMatches } from '../password.ts'
 import { endSessionsOf } from '../session.ts'
 import { currentTeam, teamsOf } from '../team.ts'
 import { accountPage } from './account-page.ts'
+import { browserName } from './browser-name.ts'
 import { type Answer, type PageRoute, type SignedVisit, signedPage } from './visit.ts'
 
 export const accountRoutes: readonly PageRoute[] = [
@@ -31,16 +33,16 @@ async function overview(visit: SignedVisit) {
     visit,
     'Account',
     html`${query.has('password') && notice('Your password is changed. Other sessions have ended.')}
-<section class="card"><h2>You</h2><dl><dt>E-mail</dt><dd>${session.email}</dd><dt>Team</dt><dd>${team?.name ?? 'none'}${team && (team.admin ? ' (administrator)' : ' (editor)')}</dd></dl>
+<section class="card"><h2>You</h2><dl><dt>E-mail</dt><dd>${session.email}</dd><dt>Team</dt><dd>${team?.name ?? 'none'}${team && ` (${team.role.toLowerCase()})`}</dd></dl>
 <a class="button plain" href="/account/password">Change password</a></section>
 <section class="card"><h2>Team and workspace</h2>${
-      choices.length > 0
+      choices.length > 1
         ? postForm(
             '/account/workspace',
             formToken,
             html`${choiceField('workspace_id', 'Work in', choices)}<button>Switch</button>`,
           )
-        : html`<p>You belong to no workspace yet.</p>`
+        : html`<p>${chosen ? `You work in ${chosen.name}.` : 'You belong to no workspace yet.'}</p>`
     }</section>
 <section class="card"><h2>Signed in on</h2>${await sessionTable(visit)}
 ${postButton('/users/sign_out_everywhere', formToken, 'Sign out everywhere', 'danger')}</section>`,
@@ -51,10 +53,14 @@ async function sessionTable({ site, session }: SignedVisit): Promise<Html> {
   const rows = await site.sql`
     select id, address, user_agent, to_char(created_at, 'YYYY-MM-DD HH24:MI') as since from sessions
     where user_id = ${session.user_id} and revoked_at is null and expires_at > now() order by id desc limit 50`
-  return html`<table><thead><tr><th>Browser</th><th>Address</th><th>Since (UTC)</th></tr></thead><tbody>${rows.map(
-    ({ id, address, user_agent, since }) =>
-      html`<tr><td>${user_agent || 'unknown'}${id === session.id && html` <strong>(this one)</strong>`}</td><td>${address}</td><td>${since}</td></tr>`,
-  )}</tbody></table>`
+  return dataTable(
+    ['Browser', 'Address', 'Since (UTC)'],
+    rows.map(({ id, address, user_agent, since }) => [
+      html`${browserName(user_agent ?? '')}${id === session.id && html` <strong>(this one)</strong>`}`,
+      address,
+      since,
+    ]),
+  )
 }
 
 async function chooseWorkspace({ site, session, form }: SignedVisit): Promise<Answer> {

@@ -1,6 +1,7 @@
 import { choiceField, inputField, postButton, postForm, textField } from '../../pages/form.ts'
 import { type Html, html } from '../../pages/html.ts'
 import type { Page } from '../../pages/layout.ts'
+import { dataTable } from '../../pages/table.ts'
 import { scopeTexts } from '../oauth/scope.ts'
 import { accountPage } from './account-page.ts'
 import type { SignedVisit } from './visit.ts'
@@ -39,9 +40,9 @@ export function applicationPage(
 <section class="card"><h2>Credentials</h2><dl><dt>Client id</dt><dd><code>${uid}</code></dd><dt>Kind</dt><dd>${kindText(application)}</dd>
 ${classic && html`<dt>State</dt><dd>${activated_at ? 'Activated' : 'Not activated: nobody can connect yet'}</dd>`}</dl>
 <div class="actions">${confidential && postButton(`${path}/secret`, formToken, 'Make a new client secret')}${classic && !activated_at && postButton(`${path}/activate`, formToken, 'Activate')}</div></section>
-<section class="card"><h2>Access tokens</h2><p class="soft">A token made here acts as the application in every workspace of the team, and does not expire.</p>
+<section class="card"><h2>Access tokens</h2><p>A token made here acts as the application in every workspace of the team, and does not expire.</p>
 ${tokenTable(path, formToken, tokens)}
-${postForm(`${path}/tokens`, formToken, html`${inputField({ name: 'name', label: 'Name of a new token', optional: true })}<button>Make a token</button>`)}</section>
+${postForm(`${path}/tokens`, formToken, html`${inputField({ name: 'name', id: 'token_name', label: 'Name of a new token', optional: true })}<button>Make a token</button>`)}</section>
 ${applicationForm(visit, application)}
 <section class="card"><h2>Delete</h2><p>Every token of the application stops working.</p>${postButton(`${path}/delete`, formToken, `Delete ${name}`, 'danger')}</section>`,
   )
@@ -54,10 +55,13 @@ function kindText({ confidential, classic }: ApplicationRow): string {
 
 function tokenTable(path: string, formToken: string, tokens: readonly TokenRow[]): Html {
   if (tokens.length === 0) return html`<p>It has none.</p>`
-  return html`<table><thead><tr><th>Name</th><th>Reach</th><th>Since (UTC)</th><th>Revoke</th></tr></thead><tbody>${tokens.map(
-    ({ id, name, workspace, scopes, since }) =>
-      html`<tr><td>${name}<span class="hint">${scopes || 'all scopes'}</span></td><td>${workspace ?? 'The whole team'}</td><td>${since}</td><td>${postButton(`${path}/tokens/${id}/revoke`, formToken, 'Revoke', 'danger')}</td></tr>`,
-  )}</tbody></table>`
+  const rows = tokens.map(({ id, name, workspace, scopes, since }) => [
+    html`${name}<span class="hint">${scopes || 'all scopes'}</span>`,
+    workspace ?? 'The whole team',
+    since,
+    postButton(`${path}/tokens/${id}/revoke`, formToken, 'Revoke', 'danger'),
+  ])
+  return dataTable(['Name', 'Reach', 'Since (UTC)'], rows, 'End')
 }
 
 /** The form of a new application, or of one that is there; what kind it is cannot be changed later. */

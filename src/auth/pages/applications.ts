@@ -2,6 +2,7 @@ import { invalid, notFound } from '../../define/errors.ts'
 import { notice } from '../../pages/form.ts'
 import { type Html, html } from '../../pages/html.ts'
 import type { Page } from '../../pages/layout.ts'
+import { dataTable } from '../../pages/table.ts'
 import { redirectUriProblem, redirectUrisMax } from '../oauth/redirect-uri.ts'
 import { scopesSupported } from '../oauth/scope.ts'
 import { hashOf, newToken } from '../secret.ts'
@@ -30,16 +31,16 @@ async function listPage(visit: SignedVisit): Promise<Page> {
   const team = await managedTeam(visit.site.sql, visit.session)
   const rows = await visit.site.sql`
     select id, name, uid, classic, registered_by from platform_applications where team_id = ${team.id} order by id limit 500`
-  const list = rows.map(
-    ({ id, name, uid, classic, registered_by }) =>
-      html`<tr><td><a href="/oauth/applications/${id}">${name}</a>${classic === 't' && html` <span class="soft">Classic</span>`}${registered_by && html` <span class="soft">registered itself</span>`}</td><td><code>${uid}</code></td></tr>`,
-  )
+  const list = rows.map(({ id, name, uid, classic, registered_by }) => [
+    html`<a href="/oauth/applications/${id}">${name}</a>${classic === 't' && html` <span class="soft">Classic</span>`}${registered_by && html` <span class="soft">registered itself</span>`}`,
+    html`<code>${uid}</code>`,
+  ])
   return accountPage(
     visit,
     'Developer portal',
     html`<p>Applications of ${team.name} that use the API or let people connect.</p>
 <p><a class="button" href="/oauth/applications/new">New application</a></p>
-<section class="card"><table><thead><tr><th>Name</th><th>Client id</th></tr></thead><tbody>${list}</tbody></table></section>`,
+<section class="card">${list.length > 0 ? dataTable(['Name', 'Client id'], list) : html`<p>There is none yet.</p>`}</section>`,
   )
 }
 

@@ -1,6 +1,7 @@
 import { notFound } from '../../define/errors.ts'
 import { postButton } from '../../pages/form.ts'
 import { html } from '../../pages/html.ts'
+import { dataTable } from '../../pages/table.ts'
 import { teamsOf } from '../team.ts'
 import { accountPage } from './account-page.ts'
 import { type Answer, type PageRoute, type SignedVisit, signedPage } from './visit.ts'
@@ -34,12 +35,22 @@ async function connectedPage(visit: SignedVisit) {
   const body =
     rows.length === 0
       ? html`<p>No application has access to your data.</p>`
-      : html`<section class="card"><table><thead><tr><th>Application</th><th>Where</th><th>Since</th><th>End access</th></tr></thead><tbody>${rows.map(
-          ({ id, name, workspace, since, scopes }) =>
-            html`<tr><td><strong>${name}</strong><span class="hint">${scopes}</span></td><td>${workspace ?? 'Wherever you have access'}</td><td>${since}</td>
-<td>${postButton(`/oauth/authorized_applications/${id}/revoke`, visit.formToken, `Disconnect ${name}`, 'danger')}</td></tr>`,
-        )}</tbody></table></section>`
-  return accountPage(visit, 'Connected apps', body)
+      : dataTable(
+          ['Application', 'Where', 'Since'],
+          rows.map(({ id, name, workspace, since, scopes }) => [
+            html`<strong>${name}</strong><span class="hint">${scopes}</span>`,
+            workspace ?? 'Wherever you have access',
+            since,
+            postButton(
+              `/oauth/authorized_applications/${id}/revoke`,
+              visit.formToken,
+              `Disconnect ${name}`,
+              'danger',
+            ),
+          ]),
+          'End access',
+        )
+  return accountPage(visit, 'Connected apps', html`<section class="card">${body}</section>`)
 }
 
 async function revokeConnection(visit: SignedVisit): Promise<Answer> {

@@ -28,9 +28,12 @@ async function customersPage(visit: SignedVisit, top?: Html): Promise<Page> {
     visit,
     'Customers',
     html`${top}<section class="card"><h2>Sign-in from your own site (${space.name})</h2>
-<p>Your site signs a token (JWT, HS256) whose <code>sub</code> is <code>email:${host}</code> and sends the customer to <code>/sso</code> of that host.</p>
-<p>${there ? `The secret is from ${there.since}. A new one replaces it at once.` : 'There is no secret yet, so nobody can come in this way.'}</p>
-${postButton('/account/customers', visit.formToken, 'Make a new secret')}</section>`,
+<p>Your site signs a token (JWT, HS256) with the secret, and sends the customer here with it. The customer must be a contact of the workspace already.</p>
+<dl><dt>Claims</dt><dd><code>sub</code>: <code>{e-mail}:${host}</code>; <code>iat</code>, <code>nbf</code>, <code>exp</code>: seconds, an hour apart</dd>
+<dt>Address</dt><dd><code>${visit.site.workspaceUrl(space.subdomain)}/sso?strategy=email&identifier={e-mail}&token={token}</code></dd>
+<dt>Secret</dt><dd>${there ? `made on ${there.since}` : 'none yet, so nobody can come in this way'}</dd></dl>
+${there ? html`<p>A new secret replaces the old one at once: tokens signed with that are refused.</p>` : ''}
+${postButton('/account/customers', visit.formToken, there ? 'Make a new secret' : 'Make a secret', there ? 'danger' : 'plain')}</section>`,
   )
 }
 

@@ -2,6 +2,7 @@ import { notFound } from '../../define/errors.ts'
 import { inputField, notice, postButton, postForm } from '../../pages/form.ts'
 import { type Html, html } from '../../pages/html.ts'
 import type { Page } from '../../pages/layout.ts'
+import { dataTable } from '../../pages/table.ts'
 import { managedTeam } from '../team.ts'
 import { accountPage } from './account-page.ts'
 import { type Answer, type PageRoute, type SignedVisit, signedPage } from './visit.ts'
@@ -17,20 +18,26 @@ async function keysPage(visit: SignedVisit, top?: Html): Promise<Page> {
   const { site, session, formToken } = visit
   const team = await managedTeam(site.sql, session)
   const live = (await site.keys.list(team.id)).filter(({ revoked_at }) => revoked_at === null)
-  const rows = live.map(
-    ({ id, name, prefix, last_used_at }) => html`<tr><td>${name}</td><td><code>${prefix}…</code></td>
-<td>${last_used_at?.slice(0, 10) ?? 'never'}</td><td>${postButton(`/account/keys/${id}/revoke`, formToken, `Revoke ${name}`, 'danger')}</td></tr>`,
-  )
+  const rows = live.map(({ id, name, prefix, last_used_at }) => [
+    name,
+    html`<code>${prefix}…</code>`,
+    last_used_at?.slice(0, 10) ?? 'never',
+    postButton(`/account/keys/${id}/revoke`, formToken, `Revoke ${name}`, 'danger'),
+  ])
   return accountPage(
     visit,
     'Gateway keys',
     html`${top}<p>A key lets your software call the services that ${team.name} has connected.</p>
-<section class="card">${
+<section class="card"><h2>Keys</h2>${
       rows.length > 0
-        ? html`<table><thead><tr><th>Name</th><th>Begins with</th><th>Last used</th><th>Revoke</th></tr></thead><tbody>${rows}</tbody></table>`
+        ? dataTable(['Name', 'Begins with', 'Last used'], rows, 'End')
         : html`<p>There is no key yet.</p>`
-    }
-${postForm('/account/keys', formToken, html`${inputField({ name: 'name', label: 'Name of a new key' })}<button>Make a key</button>`)}</section>`,
+    }</section>
+<section class="card"><h2>New key</h2>${postForm(
+      '/account/keys',
+      formToken,
+      html`${inputField({ name: 'name', label: 'Name of a new key', hint: 'What will use it, so that you know what to end.' })}<button>Make a key</button>`,
+    )}</section>`,
   )
 }
 

@@ -1,3 +1,4 @@
+import { notFound } from '../../define/errors.ts'
 import { authorizeRoutes } from '../oauth/authorize.ts'
 import { accountRoutes } from './account.ts'
 import { applicationRoutes } from './applications.ts'
@@ -7,7 +8,7 @@ import { invitationRoutes } from './invitation.ts'
 import { keyRoutes } from './keys.ts'
 import { signInRoutes } from './sign-in.ts'
 import { teamRoutes } from './team.ts'
-import type { PageRoute } from './visit.ts'
+import { openPage, type PageRoute } from './visit.ts'
 
 /** Every page of the site. */
 export const pages: readonly PageRoute[] = [
@@ -20,4 +21,9 @@ export const pages: readonly PageRoute[] = [
   ...keyRoutes,
   ...customerSsoRoutes,
   ...authorizeRoutes,
+  ...['/account/*', '/users/*'].map((path) =>
+    openPage('GET', path, () => {
+      throw notFound()
+    }),
+  ),
 ]

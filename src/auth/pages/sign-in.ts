@@ -80,8 +80,8 @@ function signInPage({ query, form, formToken }: Visit, wrong?: string): Extract<
         '/users/sign_in',
         formToken,
         html`<input type="hidden" name="return_to" value="${returnTo}">
-${inputField({ name: 'email', label: 'E-mail', type: 'email', autocomplete: 'username', value: form.get('email') ?? '', autofocus: true })}
-${inputField({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
+${inputField({ name: 'email', label: 'E-mail', type: 'email', autocomplete: 'username', value: form.get('email') ?? '', autofocus: !wrong })}
+${inputField({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', autofocus: Boolean(wrong) })}
 <button>Sign in</button>`,
       )}`,
     },

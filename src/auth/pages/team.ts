@@ -1,7 +1,8 @@
 import { conflict, invalid, notFound } from '../../define/errors.ts'
 import { choiceField, inputField, notice, postButton, postForm } from '../../pages/form.ts'
 import { type Html, html } from '../../pages/html.ts'
-import { roles } from '../roles.ts'
+import { dataTable } from '../../pages/table.ts'
+import { roles, roleTitle } from '../roles.ts'
 import { hashOf, newToken } from '../secret.ts'
 import { managedTeam, principalIn, type TeamOf } from '../team.ts'
 import { accountPage } from './account-page.ts'
@@ -24,9 +25,10 @@ async function teamPage(visit: SignedVisit, invitation?: string) {
   const members = await site.sql`
     select m.id, m.user_id, u.email, m.role_ids ->> 0 as role from memberships m join users u on u.id = m.user_id
     where m.team_id = ${team.id} and m.platform_agent_of_id is null order by m.id limit 500`
-  const rows = members.map(
-    ({ id, user_id, email, role }) => html`<tr><td>${email}${user_id === session.user_id && ' (you)'}</td>
-<td>${titleOf(role)}</td><td>${user_id !== session.user_id && memberForms(`/account/team/${id}`, formToken, role)}</td></tr>`,
+  const rows = members.map(({ id, user_id, email, role }) =>
+    user_id === session.user_id
+      ? [`${email} (you)`, roleTitle(role), '']
+      : [email, roleTitle(role), memberForms(`/account/team/${id}`, formToken, role)],
   )
   return accountPage(
     visit,
@@ -36,7 +38,7 @@ async function teamPage(visit: SignedVisit, invitation?: string) {
       notice(html`<p><strong>Send this link to the person you invite.</strong> It is shown only now and works once, for ${invitationDays} days.</p>
 <span class="secret">${invitation}</span>`)
     }
-<section class="card"><h2>People</h2><table><thead><tr><th>E-mail</th><th>Role</th><th>Change</th></tr></thead><tbody>${rows}</tbody></table></section>
+<section class="card"><h2>People</h2>${dataTable(['E-mail', 'Role'], rows, 'Change')}</section>
 <section class="card"><h2>Invite somebody</h2>${postForm(
       '/account/team/invite',
       formToken,
@@ -46,8 +48,6 @@ ${choiceField('role', 'Role', invitable)}
     )}</section>`,
   )
 }
-
-const titleOf = (role: string | null | undefined): string => roles[role ?? '']?.title ?? 'No role'
 
 /** The roles to choose from; who is invited is an editor unless somebody says otherwise. */
 const invitable = Object.entries(roles).map(([value, { title, does }]) => ({
@@ -61,10 +61,10 @@ const memberForms = (path: string, token: string, held: string | null | undefine
   html`<div class="actions">${postForm(
     `${path}/role`,
     token,
-    html`<div class="actions"><select name="role" aria-label="Role">${Object.entries(roles).map(
+    html`<select name="role" aria-label="Role">${Object.entries(roles).map(
       ([value, { title }]) =>
         html`<option value="${value}"${value === held && html` selected`}>${title}</option>`,
-    )}</select><button class="plain">Change</button></div>`,
+    )}</select><button class="plain">Change</button>`,
   )}${postButton(`${path}/remove`, token, 'Remove', 'danger')}</div>`
 
 async function invite(visit: SignedVisit): Promise<Answer> {

@@ -157,7 +157,7 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const page: Page = {
     title: titles[refusal?.status ?? 500] ?? 'That did not work',
     narrow: true,
-    body: html`<p>${refusal?.message ?? `Something went wrong on our side. The request id ${request.id} helps to find it.`}</p>
+    body: html`<p>${sentenceOf(refusal) ?? `Something went wrong on our side. The request id ${request.id} helps to find it.`}</p>
 <p><a href="/account">Go to your account</a></p>`,
   }
   return reply
@@ -165,6 +165,9 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
     .headers({ ...pageHeaders(), ...refusal?.headers })
     .send(renderPage(page))
 }
+
+const sentenceOf = (refusal: ApiError | null): string | undefined =>
+  refusal?.status === 404 ? 'There is nothing here, or it is not yours to see.' : refusal?.message
 
 const titles: Readonly<Record<number, string>> = {
   403: 'Not allowed',
