@@ -1,11 +1,13 @@
 import cluster from 'node:cluster'
 import { StartupError } from '../store/startup-error.ts'
+import { backup } from './backup.ts'
 import { type Configuration, readConfiguration } from './configuration.ts'
 import { demo } from './demo.ts'
 import { generate } from './generate.ts'
 import { keys } from './keys.ts'
 import { listenUntilStopped } from './listen.ts'
 import { providers } from './providers.ts'
+import { restore } from './restore.ts'
 import { serveUntilStopped } from './serve.ts'
 import { serveAsWorker } from './worker-process.ts'
 import { serveWithWorkers } from './workers.ts'
@@ -18,6 +20,8 @@ const usage = `Usage: tundish <command>
   generate   write what follows from the definitions; --check only compares, --name names a new migration
   keys       rotate: puts a new key in front of those that seal stored secrets
   providers  check [DIR]: says what is wrong with provider files, by default those of the data folder
+  backup     FILE: writes everything into one file, while the server runs too; --with-keys, --without-files
+  restore    FILE: loads a backup into an empty store; --check only reads it, --without-keys goes without them
   help       show this text
 `
 
@@ -30,6 +34,8 @@ const commands: Readonly<Record<string, Command>> = {
   listen: (rest) => listenUntilStopped(rest, process.env),
   keys: (rest) => keys(readConfiguration(process.env), rest),
   providers,
+  backup: (rest) => backup(readConfiguration(process.env), rest, process.env),
+  restore: (rest) => restore(readConfiguration(process.env), rest, process.env),
   help: async () => void process.stdout.write(usage),
 }
 
@@ -46,10 +52,14 @@ export async function runCommand([name = 'help', ...rest]: string[]): Promise<vo
     if (!command) throw new StartupError(`There is no command ${name}.\n\n${usage}`)
     await command(rest)
   } catch (error) {
-    const expected = error instanceof StartupError
+    const expected = error instanceof StartupError || isBadArgument(error)
     process.stderr.write(
       `${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
     )
     process.exit(1)
   }
 }
+
+/** What `parseArgs` says of an option it does not know. */
+const isBadArgument = (error: unknown): error is Error =>
+  error instanceof Error && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')

@@ -22,14 +22,24 @@ export async function ownSecretKeys(dataDir: string): Promise<readonly string[]>
   return keys
 }
 
+/** The generated keys that are there; none where no file is. */
+export async function presentSecretKeys(dataDir: string): Promise<readonly string[]> {
+  return linesOf((await readIfThere(secretKeyPath(dataDir))) ?? '')
+}
+
 /** Puts a new key in front of the generated ones; a server that runs notices within seconds. */
 export async function addSecretKey(dataDir: string): Promise<void> {
-  const keys = await ownSecretKeys(dataDir)
+  await writeSecretKeys(dataDir, [newVaultKey(), ...(await ownSecretKeys(dataDir))])
+}
+
+/** Replaces the file of generated keys, at once or not at all. */
+export async function writeSecretKeys(dataDir: string, keys: readonly string[]): Promise<void> {
   const path = secretKeyPath(dataDir)
+  await mkdir(dataDir, { recursive: true })
   const next = `${path}.${process.pid}.next`
   const file = await open(next, 'w', 0o600)
   try {
-    await file.writeFile(`${[newVaultKey(), ...keys].join('\n')}\n`)
+    await file.writeFile(`${keys.join('\n')}\n`)
     await file.sync()
   } finally {
     await file.close()

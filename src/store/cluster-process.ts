@@ -85,7 +85,7 @@ async function untilReady(child: ChildProcess, ended: Promise<string>, log: (lin
 function failureSentence(outcome: string, lines: string[]): string {
   const newer = lines.join('\n').match(/initialized by PostgreSQL version (\S+), .* this version (\S+?)\.?$/m)
   if (newer) {
-    return `The data folder was made by PostgreSQL ${newer[1]} and this is PostgreSQL ${newer[2]}; use the Tundish release that made it, or dump and restore into a new folder.`
+    return `The data folder was made by PostgreSQL ${newer[1]} and this is PostgreSQL ${newer[2]}; use the Tundish release that made it, or back up with that one and restore into a new folder with this.`
   }
   const fatal = lines.findLast((line) => /^(FATAL|PANIC|postgres):/.test(line))
   if (fatal) return `PostgreSQL did not start: ${fatal.replace(/^\w+:\s*/, '')}.`

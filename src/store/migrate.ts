@@ -7,7 +7,8 @@ import { StartupError } from './startup-error.ts'
 /** A migration that `migrate` has just applied. */
 export type Applied = { version: number; name: string }
 
-type Migration = Applied & { checksum: string }
+/** A migration as the database records it. */
+export type Migration = Applied & { checksum: string }
 type MigrationFile = Migration & { sql: string }
 
 const advisoryLockKey = 7_489_201_355
@@ -34,6 +35,21 @@ export async function migrate(db: pg.Client | pg.Pool, directory: string): Promi
   }
 }
 
+/**
+ * Brings a database without tables to the state these migrations describe, inside the transaction the client is in.
+ * Throws a StartupError where the files of the directory are not the same.
+ */
+export async function migrateTo(
+  client: pg.ClientBase,
+  directory: string,
+  wanted: readonly Migration[],
+): Promise<void> {
+  const files = await readMigrations(directory)
+  await readRecorded(client)
+  refuseDrift(wanted, files, 'The backup')
+  for (const file of files.slice(0, wanted.length)) await apply(client, file)
+}
+
 async function applyNext(client: pg.ClientBase, files: MigrationFile[]): Promise<Migration | undefined> {
   await client.query('begin')
   try {
@@ -49,10 +65,14 @@ async function applyNext(client: pg.ClientBase, files: MigrationFile[]): Promise
   }
 }
 
-/** Reads what was applied, holding everybody else off until the transaction ends. */
-async function readRecorded(client: pg.ClientBase): Promise<Migration[]> {
+/** Holds everybody else off who would migrate the database, until the transaction ends. */
+export async function lockMigrations(client: pg.ClientBase): Promise<void> {
   await client.query(`set local lock_timeout = ${lockWaitMsMax}`)
   await client.query(`select pg_advisory_xact_lock(${advisoryLockKey})`)
+}
+
+async function readRecorded(client: pg.ClientBase): Promise<Migration[]> {
+  await lockMigrations(client)
   await client.query('set local client_min_messages = warning')
   await client.query(`create table if not exists schema_migrations (
     version integer primary key,
@@ -66,14 +86,18 @@ async function readRecorded(client: pg.ClientBase): Promise<Migration[]> {
   return rows
 }
 
-function refuseDrift(recorded: Migration[], files: MigrationFile[]): void {
+function refuseDrift(
+  recorded: readonly Migration[],
+  files: MigrationFile[],
+  holder: 'The database' | 'The backup' = 'The database',
+): void {
   for (const [index, row] of recorded.entries()) {
     const file = files[index]
     if (file?.version === row.version && file.checksum === row.checksum) continue
     const newest = files.at(-1)?.version ?? 0
     if (row.version > newest) {
       throw new StartupError(
-        `The database has migration ${title(row)}, which is newer than this Tundish (${newest}); run the newer release.`,
+        `${holder} has migration ${title(row)}, which is newer than this Tundish (${newest}); run the newer release.`,
       )
     }
     if (file?.version === row.version) {

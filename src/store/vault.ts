@@ -82,6 +82,9 @@ function keyRing(keyTexts: readonly string[]): { primary: Key; byId: ReadonlyMap
   return { primary, byId: new Map(keys.map((key) => [key.id, key])) }
 }
 
+/** The id of a key, which stands beside each value it seals and does not tell the key. */
+export const keyIdOf = (text: string): string => derivedKey(text).id
+
 interface Key {
   readonly id: string
   readonly secret: Buffer

@@ -29,6 +29,15 @@ export async function freshDatabase(): Promise<TestDatabase> {
   }
 }
 
+/** A database without any table, not even Tundish's own. */
+export async function emptyDatabase(): Promise<TestDatabase> {
+  const database = await freshDatabase()
+  await withClient(database.connection, (client) =>
+    client.query('drop schema public cascade; create schema public'),
+  )
+  return database
+}
+
 /** Hands the run's template to the test files, which are processes of their own. */
 export function publishTemplate(template: Template): void {
   process.env[variable] = JSON.stringify(template)

@@ -6,7 +6,7 @@ import { after, test } from 'node:test'
 import pg from 'pg'
 import { migrate } from '../../src/store/migrate.ts'
 import { StartupError } from '../../src/store/startup-error.ts'
-import { freshDatabase } from '../harness/database.ts'
+import { emptyDatabase } from '../harness/database.ts'
 
 const folders: string[] = []
 const pools: pg.Pool[] = []
@@ -20,7 +20,7 @@ const first = { '0001-first.sql': 'create table one (a int); insert into one val
 const second = { '0002-second.sql': 'alter table one add column b int default 2' }
 
 test('migrations are applied in order, once, and recorded', async () => {
-  const pool = await emptyDatabase()
+  const pool = await emptyPool()
   const directory = await folderOf({ ...second, ...first })
   assert.deepEqual(await migrate(pool, directory), [
     { version: 1, name: 'first' },
@@ -36,7 +36,7 @@ test('migrations are applied in order, once, and recorded', async () => {
 })
 
 test('two migrators that start at once apply each migration exactly once', async () => {
-  const pool = await emptyDatabase()
+  const pool = await emptyPool()
   const directory = await folderOf({ ...first, ...second })
   const applied = await Promise.all([
     migrate(pool, directory),
@@ -54,7 +54,7 @@ test('two migrators that start at once apply each migration exactly once', async
 })
 
 test('a migration that fails leaves nothing of itself and keeps those before it', async () => {
-  const pool = await emptyDatabase()
+  const pool = await emptyPool()
   const directory = await folderOf({
     ...first,
     '0002-broken.sql': 'create table two (a int); select nonsense',
@@ -70,7 +70,7 @@ test('a migration that fails leaves nothing of itself and keeps those before it'
 })
 
 test('a migration changed after it was applied is refused', async () => {
-  const pool = await emptyDatabase()
+  const pool = await emptyPool()
   const directory = await folderOf({ ...first, ...second })
   await migrate(pool, directory)
   await writeFile(join(directory, '0001-first.sql'), 'create table one (a bigint)')
@@ -78,7 +78,7 @@ test('a migration changed after it was applied is refused', async () => {
 })
 
 test('line ends changed by a checkout are no change', async () => {
-  const pool = await emptyDatabase()
+  const pool = await emptyPool()
   const directory = await folderOf({ '0001-first.sql': 'create table one (\n  a int\n);\n' })
   await migrate(pool, directory)
   await writeFile(join(directory, '0001-first.sql'), 'create table one (\r\n  a int\r\n);\r\n')
@@ -86,7 +86,7 @@ test('line ends changed by a checkout are no change', async () => {
 })
 
 test('a migration that vanished after it was applied is refused', async () => {
-  const pool = await emptyDatabase()
+  const pool = await emptyPool()
   const directory = await folderOf({ ...first, ...second })
   await migrate(pool, directory)
   await rm(join(directory, '0001-first.sql'))
@@ -94,7 +94,7 @@ test('a migration that vanished after it was applied is refused', async () => {
 })
 
 test('a database newer than the code is refused', async () => {
-  const pool = await emptyDatabase()
+  const pool = await emptyPool()
   await migrate(pool, await folderOf({ ...first, ...second }))
   await refused(
     migrate(pool, await folderOf(first)),
@@ -103,14 +103,14 @@ test('a database newer than the code is refused', async () => {
 })
 
 test('a migration numbered before one already applied is refused', async () => {
-  const pool = await emptyDatabase()
+  const pool = await emptyPool()
   await migrate(pool, await folderOf({ '0002-second.sql': 'select 1' }))
   const directory = await folderOf({ '0001-late.sql': 'select 1', '0002-second.sql': 'select 1' })
   await refused(migrate(pool, directory), /^Migration 0001-late comes before 0002-second/)
 })
 
 test('a file with a wrong or a doubled number is refused before anything is applied', async () => {
-  const pool = await emptyDatabase()
+  const pool = await emptyPool()
   await refused(migrate(pool, await folderOf({ ...first, 'later.sql': '' })), /must be named like/)
   await refused(
     migrate(pool, await folderOf({ ...first, '0001-again.sql': '' })),
@@ -119,12 +119,10 @@ test('a file with a wrong or a doubled number is refused before anything is appl
   assert.deepEqual((await pool.query("select to_regclass('one') one")).rows, [{ one: null }])
 })
 
-/** A database without any migration, not even Tundish's own. */
-async function emptyDatabase(): Promise<pg.Pool> {
-  const { connection } = await freshDatabase()
+async function emptyPool(): Promise<pg.Pool> {
+  const { connection } = await emptyDatabase()
   const pool = new pg.Pool({ ...connection, max: 3 })
   pools.push(pool)
-  await pool.query('drop schema public cascade; create schema public')
   return pool
 }
 
