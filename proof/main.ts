@@ -6,7 +6,7 @@ import type { Outcome, Proof } from './proof.ts'
 import { withSection } from './report.ts'
 
 /** Every proof, in the order they run and are reported. */
-const names: readonly string[] = []
+const names: readonly string[] = ['fuzz']
 
 const failuresShown = 50
 const report = new URL('../docs/proof.md', import.meta.url)
@@ -15,6 +15,7 @@ const { values: options, positionals } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
   },
 })
 
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
     const { proof } = (await import(`./${name}.ts`)) as { proof: Proof }
     const outcome = await prove(name, proof)
     if (outcome.failures.length > 0) process.exitCode = 1
-    if (!options.quick) await record(name, proof, outcome)
+    if (!options.quick && !options.only) await record(name, proof, outcome)
   }
 }
 
@@ -34,7 +35,12 @@ async function main(): Promise<void> {
 async function prove(name: string, proof: Proof): Promise<Outcome> {
   const say = (line: string): void => void process.stderr.write(`${name}: ${line}\n`)
   say(proof.promise)
-  const outcome = await proof.run({ quick: options.quick, seed: Number(options.seed), say })
+  const outcome = await proof.run({
+    quick: options.quick,
+    seed: Number(options.seed),
+    only: options.only,
+    say,
+  })
   for (const failure of outcome.failures.slice(0, failuresShown)) say(`FAILED ${failure}`)
   for (const [label, value] of Object.entries(outcome.figures)) say(`${label}: ${value}`)
   process.stdout.write(`${name}: ${outcome.cases} cases, ${outcome.failures.length} failures\n`)

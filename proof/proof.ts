@@ -13,6 +13,8 @@ export interface ProofOptions {
   readonly quick: boolean
   /** What random choices begin from; the same seed makes the same choices. */
   readonly seed: number
+  /** Tries only what has this in its name; nothing is recorded then. */
+  readonly only?: string
   /** A line of progress. */
   say(line: string): void
 }

@@ -92,9 +92,8 @@ function readFilters(
 ): string[] | null {
   const used: string[] = []
   for (const [name, text] of query.filters) {
-    const filter = operation.filters[name]
-    const kind = filter?.field.kind.filter
-    if (!filter || !kind) throw badRequest(`found unpermitted parameter: :${name}`)
+    const kind = Object.hasOwn(operation.filters, name) && operation.filters[name]?.field.kind.filter
+    if (!kind) throw badRequest(`found unpermitted parameter: :${name}`)
     if (text === '' && kind.empty === 'ignore') continue
     const parts = text.split(',')
     if (parts.length > alternativesMax)

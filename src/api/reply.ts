@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError } from '../define/errors.ts'
+import { ApiError, tooLarge, unsupportedType } from '../define/errors.ts'
 import type { Operation } from '../define/operations.ts'
 import { surfaces } from '../define/resource.ts'
 import type { Outcome } from './call.ts'
@@ -65,8 +65,8 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
 /** What Fastify itself refuses: bodies too large, malformed requests, headers. */
 function fromFramework(error: unknown, bodyBytesMax: number): ApiError | null {
   const { code, statusCode } = error as { code?: string; statusCode?: number }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return new ApiError(413, `Bad request: HTTP body is larger than ${bodyBytesMax / 1024 / 1024} MiB`)
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge(bodyBytesMax)
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupportedType()
   if (statusCode && statusCode >= 400 && statusCode < 500) {
     return new ApiError(
       statusCode,

@@ -9,6 +9,7 @@ import fastify, {
 } from 'fastify'
 import { noSuchRoute } from '../define/errors.ts'
 import { surfaces } from '../define/resource.ts'
+import { refuseMalformed } from './client-error.ts'
 import { type ServedFile, serveFiles } from './files.ts'
 import { handlerOf, type Surroundings } from './handle.ts'
 import { serveHealth } from './health.ts'
@@ -46,6 +47,8 @@ export function buildServer(
     genReqId: requestId,
     rewriteUrl: (request) => plainTarget(request.url ?? '/'),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    clientErrorHandler: refuseMalformed,
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply),
     return503OnClosing: true,
     forceCloseConnections: 'idle',
   }) as unknown as FastifyInstance

@@ -57,6 +57,12 @@ export function invalid(problems: Problems | string): ApiError {
   return new ApiError(422, `Request unprocessable: ${sentences.join(', ')}`, hash)
 }
 
+export const tooLarge = (bytesMax: number): ApiError =>
+  new ApiError(413, `Bad request: HTTP body is larger than ${bytesMax / 1024 / 1024} MiB`)
+
+export const unsupportedType = (): ApiError =>
+  new ApiError(415, 'Bad request: the Content-Type header is malformed; send application/json')
+
 export const tooMany = (retryAfterS: number): ApiError =>
   new ApiError(
     429,

@@ -59,9 +59,16 @@ function requestBody(operation: Operation, components: Components): Json {
 function successes(operation: Operation, components: Components): Json {
   const { status, also } = operation
   return Object.fromEntries(
-    [status, ...also].map((code) => [String(code), success(operation, components, code)]),
+    [status, ...also, ...minimal(operation)].map((code) => [
+      String(code),
+      success(operation, components, code),
+    ]),
   )
 }
+
+/** A changed row that is not shown, because the request preferred none. */
+const minimal = ({ method, status, reply }: Operation): number[] =>
+  method !== 'get' && status === 200 && reply !== 'none' ? [204] : []
 
 const phrases: Readonly<Record<number, string>> = { 201: 'Created.', 202: 'Accepted.', 204: 'Done.' }
 
@@ -84,13 +91,15 @@ function success(operation: Operation, components: Components, code: number): Js
 
 const header = (name: string): Json => ({ $ref: `#/components/headers/${name}` })
 
-/** What the definition names, and what is true of every operation: no token, nothing there, a body that cannot be read. */
-function refusals({ errors, access, member, parent, root }: Operation): Json {
+/** What the definition names, and what may happen to every request of its sort. */
+function refusals({ errors, access, member, parent, method, kind, resource }: Operation): Json {
   const codes = new Set([
     ...errors,
-    ...(access.category === 'public' ? [] : [401]),
+    ...[400, 429, 503],
+    ...(access.category === 'public' ? [] : [401, 403]),
     ...(member || parent ? [404] : []),
-    ...(root === undefined ? [] : [400, 422]),
+    ...(method === 'get' ? [] : [409, 413, 415, 422]),
+    ...(kind === 'index' && resource.list?.selection ? [422] : []),
   ])
   return Object.fromEntries([...codes].sort((a, b) => a - b).map((code) => [code, errorResponse(code)]))
 }

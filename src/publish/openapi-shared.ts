@@ -5,8 +5,11 @@ import {
   forbidden,
   invalid,
   notFound,
+  tooLarge,
   tooMany,
   unauthorized,
+  unavailable,
+  unsupportedType,
 } from '../define/errors.ts'
 import type { Json } from './openapi-schema.ts'
 
@@ -14,7 +17,7 @@ import type { Json } from './openapi-schema.ts'
 const refusals: Readonly<Record<number, readonly [name: string, description: string, sample: ApiError]>> = {
   400: [
     'BadRequest',
-    'The request cannot be read: malformed JSON, no body root, an unknown filter.',
+    'The request cannot be read: malformed JSON or percent-encoding, no body root, an unknown filter.',
     badRequest('found unpermitted parameter: :color'),
   ],
   401: ['Unauthorized', 'The token is missing or not valid.', unauthorized()],
@@ -25,12 +28,23 @@ const refusals: Readonly<Record<number, readonly [name: string, description: str
     'The row is in a state that does not allow this.',
     conflict('This cannot be done in the state archived.'),
   ],
+  413: ['TooLarge', 'The body is larger than the server takes.', tooLarge(1_048_576)],
+  415: [
+    'UnsupportedType',
+    'The `Content-Type` header is not the name of a type. Any type is taken for JSON.',
+    unsupportedType(),
+  ],
   422: [
     'Unprocessable',
     'The values do not fit: a sentence under `error`, and the problems by property.',
     invalid({ name: ["can't be blank"] }),
   ],
   429: ['TooManyRequests', 'Too many requests; `Retry-After` says when to try again.', tooMany(30)],
+  503: [
+    'Unavailable',
+    'The server cannot answer at the moment; `Retry-After` says when to try again.',
+    unavailable('The store cannot be reached at the moment. Try again.'),
+  ],
 }
 
 /** The response of a refusal, by reference where it is one of the usual statuses. */
@@ -75,6 +89,13 @@ export const sharedComponents = {
       description:
         'A name for this request. The same key with the same request answers what was answered first, for 24 hours; with another request it is refused with 422.',
       schema: { type: 'string', maxLength: 255 },
+    },
+    Prefer: {
+      name: 'Prefer',
+      in: 'header',
+      description:
+        '`return=minimal` leaves the body out: 204 instead of 200, and 201 without one (RFC 7240).',
+      schema: { type: 'string', examples: ['return=minimal'] },
     },
   },
   headers: {

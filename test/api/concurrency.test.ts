@@ -91,6 +91,16 @@ test('a kept answer belongs to the token that sent the key', async () => {
   assert.equal(made.body.workspace_id, api.theirs.workspaceId)
 })
 
+test('40 blog posts of one title at once get a path each', async () => {
+  const { body: blogs } = await api.call('GET', `/api/v2/workspaces/${api.ours.workspaceId}/blogs`)
+  const body = { blogs_post: { title: 'The same' } }
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, () => api.call('POST', `/api/v2/blogs/${blogs[0].id}/posts`, { body })),
+  )
+  assert.deepEqual(statuses(answers), { 201: 40 })
+  assert.equal(new Set(answers.map(({ body }) => body.current_path)).size, 40)
+})
+
 test('deletes and updates keep their answers as well', async () => {
   const made = await create({ email_address: 'gone@example.com' })
   const headers = { 'idempotency-key': 'delete-once' }

@@ -186,3 +186,29 @@ test('a workspace token sees its workspace and no other of the team', async () =
   assert.equal((await api.call('GET', `/api/v2/workspaces/${rows[0].id}/contacts`, options)).status, 404)
   assert.equal((await api.call('GET', `/api/v2/workspaces/${rows[0].id}/contacts`)).status, 200)
 })
+
+test('a filter named like a property of every object is unknown, and a text no row can hold matches nothing', async () => {
+  for (const name of ['__proto__', 'constructor', 'toString']) {
+    assert.equal((await api.call('GET', `${contacts()}?filter[${name}]=1`)).status, 400, name)
+  }
+  const matched = await api.call('GET', `${contacts()}?filter[email_address]=a%00b`)
+  assert.deepEqual([matched.status, matched.body], [200, []])
+})
+
+test('what the HTTP server refuses reads like every other refusal', async () => {
+  const refusals: [number, string, Record<string, string>][] = [
+    [400, '/api/v2/contacts/%zz', {}],
+    [431, contacts(), { 'x-long': 'x'.repeat(20_000) }],
+  ]
+  for (const [status, path, headers] of refusals) {
+    const refused = await api.call('GET', path, { headers })
+    assert.equal(refused.status, status)
+    assert.match(refused.body.error, /^Bad request: /)
+    assert.deepEqual(Object.keys(refused.body), ['error'])
+    assert.equal(refused.headers.get('content-type'), 'application/json; charset=utf-8')
+  }
+  const options = { body: '{}', headers: { 'content-type': ';' } }
+  const typed = await api.call('POST', contacts(), options)
+  assert.equal(typed.status, 415)
+  assert.match(typed.body.error, /Content-Type/)
+})

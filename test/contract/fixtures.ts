@@ -5,7 +5,7 @@ import { type Resource, surfaces } from '../../src/define/resource.ts'
 import { exampleOf } from '../../src/publish/openapi-example.ts'
 import { inputSchema } from '../../src/publish/openapi-schema.ts'
 import { product } from '../../src/resources/index.ts'
-import type { Answer, CallOptions, Tenant, TestApi } from '../harness/api.ts'
+import type { Answer, CallOptions, FixtureApi, Tenant } from '../harness/api.ts'
 import { samples } from './samples.ts'
 
 /** A row as the API shows it. */
@@ -13,7 +13,7 @@ export type Shown = Readonly<Record<string, unknown>> & { readonly id: number; r
 
 /** Valid rows and bodies of one tenant, made through the API from what the definitions say. */
 export interface Fixtures {
-  readonly api: TestApi
+  readonly api: FixtureApi
   readonly tenant: Tenant
   /** A request of this tenant, by operation: ids stand for `{id}` and the parent. */
   send(operation: Operation, to: Target, options?: CallOptions): Promise<Answer>
@@ -73,14 +73,16 @@ function spareField(fields: Fields): [string, Field] | undefined {
   return settable.find(isPlain) ?? settable.find(([, { kind }]) => kind.references)
 }
 
-export function fixturesOf(api: TestApi, tenant: Tenant): Fixtures {
+/** Numbers values that have to differ, from everybody's fixtures. */
+let serial = 0
+
+export function fixturesOf(api: FixtureApi, tenant: Tenant): Fixtures {
   const kept = new Map<string, Promise<Shown>>()
   const known: Readonly<Record<string, number>> = {
     Team: tenant.teamId,
     Workspace: tenant.workspaceId,
     User: tenant.agentId,
   }
-  let serial = 0
 
   const fixtures: Fixtures = {
     api,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Tenant, TestApi } from '../harness/api.ts'
+import type { FixtureApi, Tenant } from '../harness/api.ts'
 import type { Fixtures, Shown } from './fixtures.ts'
 import { imageSource, svg } from './image-source.ts'
 import { orderSamples } from './samples-orders.ts'
@@ -122,5 +122,5 @@ async function withPostalAddress({ api, tenant }: Fixtures): Promise<Record<stri
   return { from_email: `hello@${(await workspaceOf(api, tenant)).subdomain}.localhost` }
 }
 
-const workspaceOf = async (api: TestApi, { workspaceId, token }: Tenant): Promise<{ subdomain: string }> =>
+const workspaceOf = async (api: FixtureApi, { workspaceId, token }: Tenant): Promise<{ subdomain: string }> =>
   (await api.call('GET', `/api/v2/workspaces/${workspaceId}`, { token })).body

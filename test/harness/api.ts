@@ -44,6 +44,11 @@ export interface TestApi {
   stop(): Promise<void>
 }
 
+/** What fixtures need of a server: calls, and its database for what the API does not make. */
+export type FixtureApi = Pick<TestApi, 'call'> & {
+  readonly platform: { readonly store: { readonly pool: Pick<Platform['store']['pool'], 'query'> } }
+}
+
 export interface CallOptions {
   readonly body?: unknown
   readonly token?: string | null
@@ -128,7 +133,12 @@ async function freePort(): Promise<number> {
   return port
 }
 
-async function call(url: string, method: string, { body, token, headers }: CallOptions): Promise<Answer> {
+/** One request, with the token given and the body as JSON. */
+export async function call(
+  url: string,
+  method: string,
+  { body, token, headers }: CallOptions,
+): Promise<Answer> {
   const response = await fetch(url, {
     method,
     headers: {
@@ -147,7 +157,7 @@ async function call(url: string, method: string, { body, token, headers }: CallO
 }
 
 /** Another team with a workspace; the API itself makes none. */
-export function addTenant({ store }: Platform, name: string): Promise<Tenant> {
+export function addTenant({ store }: Pick<Platform, 'store'>, name: string): Promise<Tenant> {
   return store.transact(nobody, async (unit) => {
     const spec = { name, workspace: name, subdomain: name, email: `${name}@example.com` }
     return withTokens(unit, await makeTenant(unit, store.registry, spec))

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 
 /** The whole product as a process of its own, as `npm start` runs it: started, killed and started again on one address. */
@@ -21,10 +22,11 @@ export interface ServerProcess {
 
 const main = new URL('../../src/cli/main.ts', import.meta.url).pathname
 
-/** A server with the settings of `environment`, not started yet. */
+/** A server with the settings of `environment`, not started yet; `onLog` gets what it logs, else it is shown. */
 export async function serverProcess(
   environment: Readonly<Record<string, string>>,
   token: string,
+  onLog?: (line: string) => void,
 ): Promise<ServerProcess> {
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
@@ -51,9 +53,10 @@ export async function serverProcess(
           TUNDISH_LOG: 'error',
           ...environment,
         },
-        stdio: ['ignore', 'ignore', 'inherit'],
+        stdio: ['ignore', 'ignore', onLog ? 'pipe' : 'inherit'],
       })
       child = started
+      if (onLog && started.stderr) createInterface(started.stderr).on('line', onLog)
       for (;;) {
         if (started.exitCode !== null) throw new Error(`The server ended with ${started.exitCode}`)
         const ready = await fetch(`${origin}/readyz`).catch(() => null)

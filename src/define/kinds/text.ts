@@ -8,17 +8,19 @@ const textLengthMax = 1_000_000
 export function readText(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (typeof value !== 'string') throw new Problem('is not a text')
-  if (value.includes('\u0000') || !value.isWellFormed())
-    throw new Problem('contains characters that cannot be stored')
+  if (!isStorable(value)) throw new Problem('contains characters that cannot be stored')
   if (value.length > textLengthMax) throw new Problem(`is too long (maximum is ${textLengthMax} characters)`)
   return value
 }
+
+/** Whether Postgres can hold a text: NUL and halves of letters it cannot. */
+const isStorable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed()
 
 /** Equality with any of a comma list; what text-like kinds share. */
 export const textFilter = {
   array: 'text[]',
   condition: (expression: string, parameter: string) => `${expression} = any(${parameter})`,
-  read: (text: string) => text,
+  read: (text: string) => (isStorable(text) ? text : null),
   empty: 'none',
   schema: Type.String({ description: 'One value, or several separated by commas.' }) as TSchema,
 } as const
@@ -65,7 +67,7 @@ export const email = use(
     filter: {
       ...textFilter,
       condition: (expression, parameter) => `lower(${expression}) = any(${parameter})`,
-      read: (text) => text.trim().toLowerCase(),
+      read: (text) => textFilter.read(text.trim().toLowerCase()),
     },
   }),
 )

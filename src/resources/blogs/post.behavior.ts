@@ -17,7 +17,7 @@ export const postBehavior = behavior(post, {
   async beforeCreate(ctx, values, owner) {
     const blogId = owner.parent_id ?? 0
     await checkLinks(ctx, owner.workspace_id, blogId, values)
-    const current_path = await freePath(`/${slugOf(values.title ?? '')}`, async (path) => {
+    const current_path = await freePath(ctx, `/${slugOf(values.title ?? '')}`, async (path) => {
       const [taken] = await ctx.where(post, owner.workspace_id, { blog_id: blogId, current_path: path })
       return taken !== undefined
     })

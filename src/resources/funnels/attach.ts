@@ -79,7 +79,7 @@ async function referred<R extends AnyResource>(
 }
 
 const freeStepPath = (ctx: Context, row: PageRow): Promise<string> =>
-  freePath(`/${slugOf(row.name)}`, async (current_path) => {
+  freePath(ctx, `/${slugOf(row.name)}`, async (current_path) => {
     const [taken] = await ctx.where(showPageStep, row.workspace_id, { current_path })
     return taken !== undefined
   })

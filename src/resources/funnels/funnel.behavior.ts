@@ -13,7 +13,7 @@ import { nodesIn } from './structure.ts'
 export const funnelBehavior = behavior(funnel, {
   async beforeCreate(ctx, values, owner) {
     if (values.current_path) return { ...values, current_path: checkedPath(values.current_path) }
-    const current_path = await freePath(`/${slugOf(values.name ?? '')}`, async (path) => {
+    const current_path = await freePath(ctx, `/${slugOf(values.name ?? '')}`, async (path) => {
       const [taken] = await ctx.where(funnel, owner.workspace_id, { current_path: path })
       return taken !== undefined
     })
