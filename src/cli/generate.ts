@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { eventCatalogue } from '../publish/event-catalogue.ts'
+import { licencesPage } from '../publish/licences.ts'
 import { openapi } from '../publish/openapi.ts'
 import { operationList } from '../publish/operation-list.ts'
 import { product } from '../resources/index.ts'
@@ -12,7 +13,8 @@ const root = new URL('../../', import.meta.url)
 const golden = new URL('test/golden/', root)
 
 /**
- * Writes everything that is derived from the definitions: golden files, and a migration where the schema changed.
+ * Writes everything that is derived: from the definitions golden files, and a migration where the schema changed; from
+ * the lock file the page of licences.
  * `--check` writes nothing and fails where something is out of date.
  */
 export async function generate(args: string[]): Promise<void> {
@@ -49,6 +51,10 @@ async function derivedFiles(name: string): Promise<[string, string][]> {
     ['test/golden/operations.json', pretty(operationList(product))],
     ['test/golden/events.json', pretty(eventCatalogue(product))],
     ['test/golden/openapi.json', pretty(openapi(product))],
+    [
+      'docs/licences.md',
+      licencesPage(JSON.parse(await readFile(new URL('package-lock.json', root), 'utf8'))),
+    ],
   ]
 }
 
