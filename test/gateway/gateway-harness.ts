@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import type { Logger } from 'pino'
 import type { GatewayConfiguration } from '../../src/cli/gateway-configuration.ts'
 import { completeConnection } from '../../src/gateway/connection.ts'
 import { type Credential, sealCredential } from '../../src/gateway/credential.ts'
@@ -41,6 +42,7 @@ export type GatewayOptions = {
   upstream?: RequestListener
   /** More provider files, by slug. */
   providers?: Record<string, object>
+  logger?: Logger
 }
 
 /** Starts all of it; everything stops after the test. */
@@ -66,7 +68,7 @@ export async function startGateway(t: TestContext, options: GatewayOptions = {})
     ...options.gateway?.apps,
   }
   const gateway = { requestsPerSecond: 100_000, ...options.gateway, apps }
-  const api = await startApi({ gateway, dataDir, ownOrigin: true })
+  const api = await startApi({ gateway, dataDir, ownOrigin: true, logger: options.logger })
   t.after(() => api.stop())
   const { store } = api.platform
   const key = async (policy?: KeyPolicy, teamId = api.ours.teamId) =>
