@@ -16,7 +16,8 @@ function introduction(count: number): string {
   return `# What passes through the gateway unchanged
 
 \`test/gateway/forward-fidelity.test.ts\` plays each of these ${count} exchanges twice against an upstream that records every
-byte: once directly, once through the gateway. Method, target, end-to-end headers (names, spelling, order, values), body,
+byte: once directly, once through the forwarding part; \`whole-fidelity.test.ts\` plays them through the whole gateway, with
+a key, a connection, its sealed token, limits and the record. Method, target, end-to-end headers (names, spelling, order, values), body,
 status, reason and 1xx answers must be equal. This page is checked by that test; \`node
 test/gateway/fidelity-document.ts --write\` writes it.
 
@@ -24,6 +25,7 @@ The two may differ in this, and in nothing else:
 
 - \`Host\` and \`Authorization\` are set; \`Cookie\`, \`Expect\`, the gateway's own headers (\`Maton-Connection\` and its two
   misspellings, \`X-Maton-Client-User-Agent\`), \`Forwarded\`, \`X-Forwarded-*\` and \`X-Real-IP\` end at the gateway.
+- \`X-Tundish-Connection\` is added by the whole gateway.
 - \`Accept-Encoding: identity\` is added when the caller sent none.
 - Hop-by-hop headers and trailers end at the gateway, and framing (\`Content-Length\` or chunks) is set per connection: a
   POST, PUT or PATCH without a body gets \`Content-Length: 0\`.
