@@ -31,12 +31,24 @@ const secureS = 31_536_000
 /** Looks at a raw request before the router does; calls `otherwise` for those that are not its own. */
 export type Intercept = (req: IncomingMessage, res: ServerResponse, otherwise: () => void) => void
 
+/** What stands before and behind the router: it takes requests first, and looks at those that nothing was there for. */
+export interface Around {
+  readonly intercept: Intercept
+  /** The reply, or undefined to leave the request to the usual 404. */
+  readonly unknownApp: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined
+}
+
+const nothingAround: Around = {
+  intercept: (_req, _res, otherwise) => otherwise(),
+  unknownApp: () => undefined,
+}
+
 /** Builds the server with every operation and file routed; nothing listens yet. */
 export function buildServer(
   surroundings: Surroundings,
   files: readonly ServedFile[],
   logger: FastifyServerOptions['loggerInstance'],
-  intercept: Intercept = (_req, _res, otherwise) => otherwise(),
+  { intercept, unknownApp }: Around = nothingAround,
 ): FastifyInstance {
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
@@ -62,7 +74,9 @@ export function buildServer(
   })
   if (logger) app.addHook('onResponse', logReply)
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
-  app.setNotFoundHandler((request, reply) => sendError(noSuchRoute(), request, reply))
+  app.setNotFoundHandler(
+    (request, reply) => unknownApp(request, reply) ?? sendError(noSuchRoute(), request, reply),
+  )
   for (const operation of surroundings.store.registry.operations) {
     const methods =
       operation.method === 'put' || operation.method === 'patch'

@@ -92,7 +92,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
       },
       docsFiles(() => openapi(product)),
       logger,
-      gateway.intercept,
+      gateway,
     )
     gateway.routes(app)
     const onError = (error: unknown, task: string): void =>
@@ -101,7 +101,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
       ...{ connection, sessions, webhooks, policy, vault, onError },
       tasks: [
         ...upkeepOf(store, uploads),
-        gateway.retention,
+        ...gateway.tasks,
         keyRotation(store, settings.keysIn, (message, numbers) => logger?.info(numbers, message)),
       ],
     })

@@ -11,6 +11,7 @@ const connectionHeaders = ['maton-connection', 'x-maton-connection', 'x-maton-co
 export function namedConnection(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): string | undefined | GatewayError {
+  if (!connectionHeaders.some((name) => headers[name] !== undefined)) return undefined
   const named = connectionHeaders
     .flatMap((name) => headers[name] ?? [])
     .flatMap((value) => value.split(','))

@@ -7,12 +7,12 @@ import { mayUse } from './policy.ts'
 import { needsReauth } from './refresh.ts'
 import { remembering } from './remember.ts'
 
-/** Finds the connection a request is for; an error may carry the connection whose link would help. */
+/** Finds the connection a request is for, at once where it is known; an error may carry the connection whose link would help. */
 export type FindForCall = (
   key: GatewayKey,
   app: string,
   headers: Readonly<Record<string, string | string[] | undefined>>,
-) => Promise<Found | GatewayError>
+) => Found | GatewayError | Promise<Found | GatewayError>
 
 /** `refused` says why the connection cannot be used as it is. */
 export type Found = { connection: Connection; refused?: GatewayError }
@@ -44,14 +44,24 @@ export function connectionFinder({ store, settings }: Pick<Gateway, 'store' | 's
     return found.length > 0 ? found : undefined
   }, memory)
   return {
-    async find(key, app, headers) {
+    find(key, app, headers) {
       const named = namedConnection(headers)
       if (typeof named === 'object') return named
-      if (named !== undefined) return usable(await byId.get(`${key.team_id} ${named}`), named, key, app)
-      const candidates = (await active.get(`${key.team_id} ${app}`)) ?? []
-      const allowed = candidates.filter((one) => mayUse(key.policy, one))
-      const chosen = chooseConnection(app, allowed, settings.defaultConnection)
-      return 'code' in chosen ? chosen : { connection: chosen }
+      if (named !== undefined) {
+        const id = `${key.team_id} ${named}`
+        const known = byId.known(id)
+        return known
+          ? usable(known, named, key, app)
+          : byId.get(id).then((one) => usable(one, named, key, app))
+      }
+      const choose = (candidates: readonly Connection[] = []): Found | GatewayError => {
+        const allowed = candidates.filter((one) => mayUse(key.policy, one))
+        const chosen = chooseConnection(app, allowed, settings.defaultConnection)
+        return 'code' in chosen ? chosen : { connection: chosen }
+      }
+      const those = `${key.team_id} ${app}`
+      const known = active.known(those)
+      return known ? choose(known) : active.get(those).then(choose)
     },
     forget({ id, team_id, app }) {
       byId.forget(`${team_id} ${id}`)

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
-import { responseHeaders } from './forward-headers.ts'
+import { flatValue, rawValue, responseHeaders, without } from './forward-headers.ts'
 import { fromOutboundFailure, type GatewayError } from './gateway-error.ts'
 import { maskBody, maskHeaders, streamMask } from './mask-secret.ts'
 import type { Outbound } from './outbound.ts'
@@ -54,6 +54,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   heldBytes = 0
   discardedBytes = 0
   sending: boolean
+  /** Of the length the provider declared; below zero where it declared none. */
+  bytesLeft = -1
+  lastChunk: Buffer | undefined
   mask: ReturnType<typeof streamMask> | undefined
   timer: NodeJS.Timeout | undefined
   timerMs = 0
@@ -108,6 +111,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.arm(this.context.limits.idleTimeoutMs)
       return
     }
+    this.bytesLeft = Number(rawValue(raw, 'content-length') ?? -1)
     this.headers = responseHeaders(raw, this.context)
     this.arm(isEventStream(raw) ? 0 : this.context.limits.idleTimeoutMs)
     if (heldStatuses.has(status)) this.mode = 'hold'
@@ -133,7 +137,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.finish({ kind: 'held', status: this.status, release: () => this.releaseHeld() })
     } else if (this.mode === 'pass' && !this.finished) {
       const rest = this.mask?.(Buffer.alloc(0), true)
-      this.context.res.end(rest?.length ? rest : undefined)
+      this.context.res.end(rest?.length ? rest : this.lastChunk)
       this.finish({ kind: 'answered', status: this.status, complete: true })
     }
     clearTimeout(this.timer)
@@ -156,6 +160,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (chunk.length === 0) return
     const { res, counters } = this.context
     counters.responseBytes += chunk.length
+    this.bytesLeft -= chunk.length
+    if (this.bytesLeft === 0) {
+      // The end comes right behind: head, chunk and end leave in one write.
+      this.lastChunk = chunk
+      return
+    }
     if (res.write(chunk)) return
     controller.pause()
     res.once('drain', () => {
@@ -270,23 +280,4 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
 function isEventStream(raw: readonly Buffer[]): boolean {
   return rawValue(raw, 'content-type')?.trim().toLowerCase().startsWith('text/event-stream') ?? false
-}
-
-function rawValue(raw: readonly Buffer[], name: string): string | undefined {
-  for (let index = 0; index < raw.length; index += 2) {
-    const bytes = raw[index]
-    if (bytes?.length === name.length && bytes.toString('latin1').toLowerCase() === name) {
-      return raw[index + 1]?.toString('latin1')
-    }
-  }
-  return undefined
-}
-
-function flatValue(headers: readonly string[], name: string): string | undefined {
-  const at = headers.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === name)
-  return at === -1 ? undefined : headers[at + 1]
-}
-
-function without(headers: readonly string[], names: readonly string[]): string[] {
-  return headers.filter((_, index) => !names.includes((headers[index - (index % 2)] ?? '').toLowerCase()))
 }

@@ -124,6 +124,28 @@ export function responseHeaders(raw: readonly Buffer[], options: { keepCookies?:
   return out
 }
 
+/** The value of a header in undici's flat list of bytes; `name` in lower case. */
+export function rawValue(raw: readonly Buffer[], name: string): string | undefined {
+  for (let index = 0; index < raw.length; index += 2) {
+    const bytes = raw[index]
+    if (bytes?.length === name.length && bytes.toString('latin1').toLowerCase() === name) {
+      return raw[index + 1]?.toString('latin1')
+    }
+  }
+  return undefined
+}
+
+/** The value of a header in a flat list of texts. */
+export function flatValue(headers: readonly string[], name: string): string | undefined {
+  const at = headers.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === name)
+  return at === -1 ? undefined : headers[at + 1]
+}
+
+/** A flat list of headers without some; `names` in lower case. */
+export function without(headers: readonly string[], names: readonly string[]): string[] {
+  return headers.filter((_, index) => !names.includes((headers[index - (index % 2)] ?? '').toLowerCase()))
+}
+
 const activeContent = /^\s*(text\/html|application\/xhtml|text\/xml|application\/xml|image\/svg)/i
 
 /** The header names listed in `Connection`, or undefined when there are none. Framing stays ours whatever it says. */

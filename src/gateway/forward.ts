@@ -104,7 +104,7 @@ export async function forward(
   target: ForwardTarget,
   options: ForwardOptions,
 ): Promise<ForwardOutcome> {
-  const limits = { ...defaultForwardLimits, ...options.limits }
+  const limits = options.limits ? { ...defaultForwardLimits, ...options.limits } : defaultForwardLimits
   const outcome: ForwardOutcome = { status: 0, requestBytes: 0, responseBytes: 0, retries: 0, renewed: false }
   const caller = watchCaller(res)
   const answer = (error: GatewayError): ForwardOutcome => {

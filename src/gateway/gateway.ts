@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
+import { limiter } from '../store/limiter.ts'
 import type { Store } from '../store/store.ts'
 import { connectRoutes } from './connect/routes.ts'
 import { connectionRoutes } from './connection-routes.ts'
@@ -10,12 +11,14 @@ import { type ManagedTeams, manageRoutes } from './manage-routes.ts'
 import type { Outbound } from './outbound.ts'
 import { clientOf, type Gateway, type GatewaySettings, serverContext } from './parts.ts'
 import { loadProviders } from './providers/load-providers.ts'
-import { reservedSlugs } from './providers/provider-lint.ts'
 import { proxy } from './proxy.ts'
+import { leasedRates } from './rate.ts'
 import { recorder } from './record.ts'
 import { refresher } from './refresh.ts'
+import { slugOf, unknownApp } from './reply.ts'
 import { gatewayRetention } from './retention.ts'
 import { revokeTokens } from './revoke.ts'
+import { refreshSweep } from './sweep.ts'
 import { verification } from './verify.ts'
 
 /** The gateway, ready to serve. */
@@ -27,8 +30,10 @@ export type OpenGateway = {
   intercept: (req: IncomingMessage, res: ServerResponse, otherwise: () => void) => void
   /** Adds `/connections` and what else the gateway serves itself. */
   routes: (app: FastifyInstance) => void
-  /** The task that removes what is old. */
-  retention: ReturnType<typeof gatewayRetention>
+  /** Answers a request with a key for an app there is not; leaves every other to whoever asks. */
+  unknownApp: typeof unknownApp
+  /** What is done beside answering: renewing tokens in time, and removing what is old. */
+  tasks: readonly (ReturnType<typeof refreshSweep> | ReturnType<typeof gatewayRetention>)[]
   /** Writes what is still to be recorded. */
   close: () => Promise<void>
 }
@@ -60,11 +65,15 @@ export function openGateway(parts: GatewayParts): OpenGateway {
   const gateway: Gateway = { settings, store, vault, outbound, providers, record, findKey, refresh, log }
   const finder = connectionFinder(gateway)
   const verify = verification(gateway)
-  const pass = proxy({ gateway, finder, verify, openLive: liveConnections(gateway) })
+  const rates = leasedRates(limiter(store).lease)
+  const pass = proxy({ gateway, finder, rates, verify, openLive: liveConnections(gateway) })
   return {
     intercept(req, res, otherwise) {
-      const slug = /^\/([a-z0-9-]+)(?=[/?]|$)/.exec(req.url ?? '')?.[1]
-      if (!slug || reservedSlugs.has(slug)) return otherwise()
+      const slug = slugOf(req.url)
+      if (!slug) return otherwise()
+      const known = providers.known(slug)
+      if (known) return void pass(req, res, known)
+      if (known === null) return otherwise()
       providers.get(slug).then(
         (provider) => (provider ? pass(req, res, provider) : otherwise()),
         (error) => {
@@ -88,7 +97,8 @@ export function openGateway(parts: GatewayParts): OpenGateway {
       app.register(async (plugin) => manageRoutes(plugin, { store, providers, managedTeams }))
       app.register(async (plugin) => connectRoutes(plugin, { ...gateway, finder, verify }))
     },
-    retention: gatewayRetention(store, settings.usesKeptDays),
+    unknownApp,
+    tasks: [refreshSweep(gateway), gatewayRetention(store, settings.usesKeptDays)],
     close: () => record.close(),
   }
 }

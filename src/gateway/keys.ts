@@ -20,8 +20,10 @@ export type KeyRecord = {
   revoked_at: string | null
 }
 
-/** Finds the key of an `Authorization` header, or says why there is none. */
-export type FindKey = (authorization: string | undefined) => Promise<GatewayKey | GatewayError>
+/** Finds the key of an `Authorization` header, or says why there is none; at once where it is known. */
+export type FindKey = (
+  authorization: string | undefined,
+) => GatewayKey | GatewayError | Promise<GatewayKey | GatewayError>
 
 export type GatewayStore = Pick<Store, 'read' | 'write'>
 
@@ -44,10 +46,10 @@ const findStatement = statement(
 /** Answers from memory for less than a second; an unknown key is looked up each time. */
 export function keyFinder(store: GatewayStore, now?: () => number): FindKey {
   const keys = remembering((secret) => findKey(store, secret), { ms: trustMs, max: rememberedMax, now })
-  return async (authorization) => {
+  return (authorization) => {
     const secret = /^bearer +([\x21-\x7e]+) *$/i.exec(authorization ?? '')?.[1]
     if (!secret || secret.length > keyLengthMax) return refusal
-    return (await keys.get(secret)) ?? refusal
+    return keys.known(secret) ?? keys.get(secret).then((key) => key ?? refusal)
   }
 }
 

@@ -14,6 +14,8 @@ export type TokenAnswer = {
   scope?: string
   /** Seconds; absent where the provider says nothing or its file says not to believe it. */
   expires_in?: number
+  /** What the provider's clock said, in ms since 1970; absent where its answer has no date. */
+  providerNow?: number
   answer: unknown
 }
 
@@ -97,7 +99,8 @@ export async function requestToken(
   }
   const parsed = parseAnswer(answer.body.toString('utf8'))
   const token = answer.status < 400 ? tokenIn(auth, parsed) : undefined
-  if (token) return token
+  const providerNow = Date.parse(String(answer.headers.date ?? ''))
+  if (token) return Number.isNaN(providerNow) ? token : { ...token, providerNow }
   const retryAfter = answer.headers['retry-after']
   return refused(provider, answer.status, parsed, parseRetryAfter(String(retryAfter ?? ''), Date.now()))
 }
@@ -185,14 +188,24 @@ function failure(kind: TokenFailure['kind'], code: string, message: string): Tok
 
 const skewMsMin = 60_000
 const skewMsMax = 15 * 60_000
+/** Clocks that differ by less agree, for our purposes: dates on the wire have whole seconds, and answers take a while. */
+const driftMsMin = 30_000
 
-/** When a token that lives for some seconds expires, and when it is to be renewed: some time before, never at once. */
+/**
+ * When a token that lives for some seconds expires, and when it is to be renewed: some time before, never at once. Where
+ * the provider's clock is behind ours, its own counts, since other processes on the store may have the right time; but it
+ * takes away half of the token's life at most, whatever it says. Where it is ahead, ours errs to the safe side.
+ */
 export function tokenTimes(
   expiresIn: number | undefined,
   now: number,
+  providerNow = now,
 ): { expiresAt: Date | null; refreshAt: Date | null } {
   if (expiresIn === undefined) return { expiresAt: null, refreshAt: null }
   const lifeMs = expiresIn * 1000
   const skewMs = Math.min(Math.max(skewMsMin, lifeMs / 10), skewMsMax, lifeMs / 2)
-  return { expiresAt: new Date(now + lifeMs), refreshAt: new Date(now + lifeMs - skewMs) }
+  const behindMs = now - providerNow
+  const lostMs = behindMs < driftMsMin ? 0 : Math.min(behindMs, lifeMs / 2)
+  const refreshIn = Math.max(lifeMs - lostMs - skewMs, lifeMs / 4)
+  return { expiresAt: new Date(now + lifeMs - lostMs), refreshAt: new Date(now + refreshIn) }
 }

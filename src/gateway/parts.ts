@@ -16,7 +16,7 @@ export type GatewaySettings = {
   domain: string
   development: boolean
   defaultConnection: DefaultConnection
-  /** Of one key, in this process. */
+  /** Of one key, over all processes. */
   requestsPerSecond: number
   /** Days for which uses are kept; null for ever. */
   usesKeptDays: number | null

@@ -11,7 +11,7 @@ import type { Live, OpenLive } from './live.ts'
 import type { Gateway } from './parts.ts'
 import { limitsMethods, refuseByPolicy } from './policy.ts'
 import type { Provider } from './providers/provider.ts'
-import { type Buckets, buckets } from './rate.ts'
+import type { Rates } from './rate.ts'
 import type { Use } from './record.ts'
 import { splitTarget } from './request-target.ts'
 import type { Verify } from './verify.ts'
@@ -19,17 +19,21 @@ import type { Verify } from './verify.ts'
 /** Answers a request to `/{app}/…` whose body nobody has read. Always answers, never throws. */
 export type Proxy = (req: IncomingMessage, res: ServerResponse, provider: Provider) => Promise<void>
 
-export type ProxyParts = { gateway: Gateway; finder: ConnectionFinder; openLive: OpenLive; verify: Verify }
+export type ProxyParts = {
+  gateway: Gateway
+  finder: ConnectionFinder
+  rates: Rates
+  openLive: OpenLive
+  verify: Verify
+}
 
 export function proxy(parts: ProxyParts): Proxy {
-  const limits = buckets()
   return async (req, res, provider) => {
     const call: Call = {
       ...parts,
       req,
       res,
       provider,
-      limits,
       requestId: requestIdOf(req),
       startedAt: Date.now(),
     }
@@ -47,41 +51,48 @@ type Call = ProxyParts & {
   req: IncomingMessage
   res: ServerResponse
   provider: Provider
-  limits: Buckets
   requestId: string
   startedAt: number
 }
 
 async function handle(call: Call): Promise<void> {
-  const { gateway, req, provider, limits } = call
-  const key = await gateway.findKey(req.headers.authorization)
+  const { gateway, req, provider, rates } = call
+  // What is known is not awaited: each wait is a turn of the event loop, and there are thousands of calls a second.
+  const foundKey = gateway.findKey(req.headers.authorization)
+  const key = foundKey instanceof Promise ? await foundKey : foundKey
   if ('code' in key) return refuse(call, key)
-  const waitMs = limits.take(`key ${key.id}`, gateway.settings.requestsPerSecond)
+  const taking = rates.take(`key ${key.id}`, gateway.settings.requestsPerSecond)
+  const waitMs = typeof taking === 'number' ? taking : await taking
   if (waitMs > 0) return refuse(call, tooMany('this key', gateway.settings.requestsPerSecond, waitMs), key)
   const target = splitTarget(req.url ?? '')
   if ('code' in target) return refuse(call, target, key)
   const method = req.method ?? ''
   const denied = refuseByPolicy(key.policy, { app: provider.slug, method, path: target.path })
   if (denied) return refuse(call, denied, key)
-  const found = await call.finder.find(key, provider.slug, req.headers)
+  const finding = call.finder.find(key, provider.slug, req.headers)
+  const found = finding instanceof Promise ? await finding : finding
   if ('code' in found) return refuse(call, found, key)
   if (found.refused)
     return refuse(call, await withLink(call, found.refused, key, found.connection), key, found.connection)
-  const live = await freshLive(call, found.connection)
+  const opening = freshLive(call, found.connection)
+  const live = opening instanceof Promise ? await opening : opening
   if ('code' in live)
     return refuse(call, await withLink(call, live, key, found.connection), key, found.connection)
   const budget = provider.limits?.requests_per_second
-  const budgetMs = budget ? limits.take(`connection ${live.connection.id}`, budget) : 0
+  const budgetMs = budget ? await rates.take(`connection ${live.connection.id}`, budget) : 0
   if (budget && budgetMs > 0)
     return refuse(call, tooMany(provider.name, budget, budgetMs), key, live.connection)
   await pass(call, key, live, target.path)
 }
 
 /** The connection with a credential that has not expired. */
-async function freshLive(call: Call, connection: Connection): Promise<Live | GatewayError> {
+function freshLive(call: Call, connection: Connection): Live | GatewayError | Promise<Live | GatewayError> {
+  const due = connection.refresh_at !== null && connection.refresh_at <= Date.now()
+  return due ? refreshedLive(call, connection) : call.openLive(call.provider, connection)
+}
+
+async function refreshedLive(call: Call, connection: Connection): Promise<Live | GatewayError> {
   const { gateway, provider, openLive, finder } = call
-  if (connection.refresh_at === null || connection.refresh_at > Date.now())
-    return openLive(provider, connection)
   const before = openLive(provider, connection)
   if ('code' in before || !before.refreshable) return before
   const fresh = await gateway.refresh(provider, connection)
@@ -93,7 +104,8 @@ async function pass(call: Call, key: GatewayKey, live: Live, path: string): Prom
   const { gateway, req, res, provider, requestId } = call
   const target = targetFor(key, live, path)
   if ('code' in target) return refuse(call, target, key, live.connection)
-  await gateway.record.room()
+  const room = gateway.record.room()
+  if (room) await room
   const seconds = provider.limits?.head_timeout_s
   const outcome = await forward(gateway.outbound, req, res, target, {
     requestId,
@@ -187,7 +199,7 @@ function record(call: Call, { key, connection, outcome, path, secrets = [] }: Re
     duration_ms: Date.now() - call.startedAt,
     retries: outcome.retries,
     request_id: call.requestId,
-    used_at: new Date(call.startedAt).toISOString(),
+    used_at: call.startedAt,
   }
   call.gateway.record.add(use)
 }

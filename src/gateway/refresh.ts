@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Vault } from '../store/vault.ts'
+import { type Circuit, circuit } from './circuit.ts'
 import { type Connection, failConnection, readConnection } from './connection.ts'
 import {
   type Credential,
@@ -55,7 +56,9 @@ const keepTriesMax = 10
 const backoffMs = 2_000
 const backoffMsMax = 10 * 60_000
 
-export function refresher(parts: RefreshParts): Refresh {
+export function refresher(given: RefreshParts): Refresh {
+  const { clock = systemRefreshClock } = given
+  const parts: Parts = { ...given, clock, circuit: circuit(clock.now) }
   const underWay = new Map<string, Promise<Connection | GatewayError>>()
   return (provider, stale) => {
     const key = `${stale.id} ${stale.revision}`
@@ -67,13 +70,15 @@ export function refresher(parts: RefreshParts): Refresh {
   }
 }
 
+type Parts = RefreshParts & { clock: RefreshClock; circuit: Circuit }
+
 /** Takes the lease, or waits for the process that has it. */
 async function refreshAcross(
-  parts: RefreshParts,
+  parts: Parts,
   provider: Provider,
   stale: Connection,
 ): Promise<Connection | GatewayError> {
-  const { store, clock = systemRefreshClock } = parts
+  const { store, clock } = parts
   const deadline = clock.now() + waitMsMax
   for (;;) {
     const leased = await takeLease(store, stale, clock.simulatedNow())
@@ -93,11 +98,11 @@ const isPostponed = ({ retry_at }: Connection, clock: RefreshClock): boolean =>
 
 /** Sends the refresh token while the lease is held, and stores what comes before anybody uses it. */
 async function refreshAlone(
-  parts: RefreshParts,
+  parts: Parts,
   provider: Provider,
   leased: Connection,
 ): Promise<Connection | GatewayError> {
-  const { store, vault, clock = systemRefreshClock } = parts
+  const { store, vault, clock } = parts
   const credential = openCredential(vault, leased)
   const client = parts.clientOf(provider, credential)
   if (provider.auth.kind !== 'oauth2' || !credential.refresh_token || !client) {
@@ -123,13 +128,17 @@ async function refreshAlone(
 }
 
 async function redeem(
-  parts: RefreshParts,
+  parts: Parts,
   provider: Provider & { auth: OAuth2Auth },
   leased: Connection,
   credential: Credential,
   client: OAuthClient,
 ): Promise<TokenAnswer | TokenFailure> {
   const refreshToken = credential.refresh_token ?? ''
+  const endpoint = provider.auth.refresh_url ?? provider.auth.token_url
+  const place = `${provider.slug} ${endpoint}`
+  const waitMs = parts.circuit.waitMs(place)
+  if (waitMs > 0) return circuitOpen(provider, waitMs)
   for (let tries = 1; ; tries++) {
     const result = await requestToken(parts.outbound, {
       provider,
@@ -139,13 +148,20 @@ async function redeem(
       grant: { refreshToken },
     })
     recordRefresh(parts, provider, leased, result)
+    parts.circuit.report(place, result.kind !== 'transient')
     // The provider may have exchanged the token already; many accept it once more for a short while, none does later.
     if (result.kind !== 'transient' || !result.ambiguous || tries === 2) return result
   }
 }
 
+function circuitOpen(provider: Provider, waitMs: number): TokenFailure {
+  const seconds = Math.ceil(waitMs / 1000)
+  const message = `${provider.name} gave no token several times in a row; it is asked again in ${seconds} s.`
+  return { kind: 'transient', code: 'circuit_open', message, status: 0, retryAfterMs: waitMs }
+}
+
 function recordRefresh(
-  { record }: RefreshParts,
+  { record }: Parts,
   provider: Provider,
   leased: Connection,
   result: TokenAnswer | TokenFailure,
@@ -161,23 +177,23 @@ function recordRefresh(
     status: result.kind === 'token' ? 200 : result.status,
     error: result.kind === 'token' ? null : result.ambiguous ? `${result.code} (ambiguous)` : result.code,
     duration_ms: 0,
-    used_at: new Date().toISOString(),
+    used_at: Date.now(),
   })
 }
 
 /** Stores the only copy of what the provider gave; the store gets several chances. */
 async function keep(
-  parts: RefreshParts,
+  parts: Parts,
   provider: Provider,
   leased: Connection,
   old: Credential,
   token: TokenAnswer,
 ): Promise<Connection | GatewayError> {
-  const { store, vault, clock = systemRefreshClock } = parts
+  const { store, vault, clock } = parts
   const { access_token, refresh_token = old.refresh_token, scope = old.scope } = token
   const secrets = sealCredential(vault, leased.id, { ...old, access_token, refresh_token, scope })
   const values = { ...leased.values, ...captureValues(provider, 'token', token.answer).values }
-  const times = tokenTimes(token.expires_in, clock.now())
+  const times = tokenTimes(token.expires_in, clock.now(), token.providerNow)
   for (let tries = 1; ; tries++) {
     try {
       const kept = await keepRefreshed(store, leased, { secrets, values, ...times })
@@ -198,7 +214,7 @@ async function keep(
 
 /** A refresh token that is refused may only have been replaced by somebody else. */
 async function adoptOrFail(
-  parts: RefreshParts,
+  parts: Parts,
   provider: Provider,
   leased: Connection,
   sent: Credential,
@@ -212,7 +228,7 @@ async function adoptOrFail(
 }
 
 async function failed(
-  { store }: RefreshParts,
+  { store }: Parts,
   provider: Provider,
   connection: Connection,
   reason: string,

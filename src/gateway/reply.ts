@@ -6,6 +6,7 @@ import {
   gatewayErrorBody,
   gatewayErrorStatus,
 } from './gateway-error.ts'
+import { reservedSlugs } from './providers/provider-lint.ts'
 
 /** Carries an error of the gateway's own out of a route. */
 export class GatewayRefusal extends Error {
@@ -57,6 +58,20 @@ function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyRepl
     .headers({ 'cache-control': 'no-store', 'x-tundish-error': code, ...headers })
     .type('application/json; charset=utf-8')
     .send(gatewayErrorBody({ code, message, details }, request.id))
+}
+
+/** The first segment of a target, where it may be an app. */
+export const slugOf = (target: string | undefined): string | undefined => {
+  const slug = /^\/([a-z0-9-]+)(?=[/?]|$)/.exec(target ?? '')?.[1]
+  return slug && !reservedSlugs.has(slug) ? slug : undefined
+}
+
+/** Answers a request that bears a credential and was for no app and no page; leaves every other one alone. */
+export function unknownApp(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
+  const slug = slugOf(request.raw.url)
+  if (!slug || !/^bearer /i.test(request.headers.authorization ?? '')) return undefined
+  const message = `There is no app ${slug.slice(0, 100)}, and no other address of that name. GET /gateway/apps lists the apps.`
+  return sendRefusal(new GatewayRefusal({ code: 'app_unknown', message }), request, reply)
 }
 
 const apiCodes: Readonly<Record<number, GatewayErrorCode>> = {

@@ -8,9 +8,9 @@ const everyMs = 60_000
 
 const purgeStatement = statement(
   'gateway_use_purge',
-  sql`delete from gateway_uses where id in (select id from gateway_uses
-      where used_at < now() - make_interval(days => ${parameter('days', 'int')})
-      order by used_at limit ${parameter('limit', 'int')}) returning id::text`,
+  sql`delete from gateway_uses where id in (
+      select id from (select id, used_at from gateway_uses order by id limit ${parameter('limit', 'int')}) oldest
+      where used_at < now() - make_interval(days => ${parameter('days', 'int')})) returning id::text`,
 )
 
 /** A task that removes uses older than they are kept, and links that have expired; in batches, once a minute. */

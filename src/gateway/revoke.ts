@@ -47,6 +47,6 @@ export async function revokeTokens(
     status: 'error' in answer ? 0 : answer.status,
     error: 'error' in answer ? answer.error : null,
     duration_ms: Date.now() - startedAt,
-    used_at: new Date(startedAt).toISOString(),
+    used_at: startedAt,
   })
 }

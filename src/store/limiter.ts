@@ -21,6 +21,14 @@ export interface Limiter {
   (key: string, limit: Limit): Promise<Verdict>
   /** Takes one hit of each key back. */
   forgive(keys: readonly string[]): Promise<void>
+  /** Takes several hits at once, as many of `amount` as are left, for a caller that spends them one by one. */
+  lease(key: string, limit: Limit, amount: number): Promise<Leased>
+}
+
+/** Hits that were taken, and the milliseconds of the window that were left at that moment. */
+export interface Leased {
+  readonly granted: number
+  readonly windowLeftMs: number
 }
 
 const hit = statement(
@@ -32,6 +40,19 @@ const hit = statement(
       hits = case when excluded.window_start > c.window_start then 1 else c.hits + 1 end,
       window_start = greatest(c.window_start, excluded.window_start)
     returning hits, ceil(extract(epoch from window_start - now())) + ${parameter('window', 'int')}`,
+)
+
+const leasing = statement(
+  'rate_lease',
+  sql`with window_now as (select to_timestamp(floor(extract(epoch from now()) / s.length) * s.length) as start
+      from (select ${parameter('window', 'int')} as length) s)
+    insert into rate_counters as c (key, window_start, hits)
+      select ${parameter('key', 'text')}, start, ${parameter('amount', 'int')} from window_now
+    on conflict (key) do update set
+      hits = case when excluded.window_start > c.window_start then excluded.hits
+        else least(c.hits + excluded.hits, 2000000000) end,
+      window_start = greatest(c.window_start, excluded.window_start)
+    returning hits, ceil((extract(epoch from window_start - now()) + ${parameter('window', 'int')}) * 1000)`,
 )
 
 const forgiveness = statement(
@@ -53,5 +74,13 @@ export function limiter(store: Pick<Store, 'write'>): Limiter {
   const forgive = async (keys: readonly string[]): Promise<void> => {
     await store.write(forgiveness, { keys: textArrayOf(keys) })
   }
-  return Object.assign(count, { forgive })
+  const lease = async (key: string, { max, windowS }: Limit, amount: number): Promise<Leased> => {
+    const [row] = await store.write(leasing, { key, window: String(windowS), amount: String(amount) })
+    const before = Number(row?.[0]) - amount
+    return {
+      granted: Math.min(amount, Math.max(0, max - before)),
+      windowLeftMs: Math.max(1, Number(row?.[1])),
+    }
+  }
+  return Object.assign(count, { forgive, lease })
 }

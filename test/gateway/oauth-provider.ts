@@ -154,6 +154,7 @@ export function oauthUpstream(options: OAuthUpstreamOptions = {}): OAuthUpstream
     },
     listener: async (req, res) => {
       const url = new URL(req.url ?? '', 'http://x')
+      res.setHeader('date', new Date(now()).toUTCString())
       if (url.pathname === '/authorize') return authorize(res, url.searchParams)
       if (url.pathname === '/token') return token(req, res)
       await bodyOf(req)

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { circuit } from '../../src/gateway/circuit.ts'
 import { tokenTimes } from '../../src/gateway/oauth-token.ts'
-import { startGateway } from './gateway-harness.ts'
+import { createOutbound } from '../../src/gateway/outbound.ts'
+import { outboundPolicy } from '../../src/gateway/outbound-policy.ts'
+import type { Provider } from '../../src/gateway/providers/provider.ts'
+import { parseProvider } from '../../src/gateway/providers/provider-lint.ts'
+import { refresher } from '../../src/gateway/refresh.ts'
+import { refreshSweep } from '../../src/gateway/sweep.ts'
+import { acmeProvider, startGateway, type TestGateway } from './gateway-harness.ts'
 import { oauthUpstream } from './oauth-provider.ts'
 
 /** A connection whose access token is about to expire or already has. */
@@ -130,4 +137,104 @@ test('A token is renewed some time before it expires, whatever its life, and nev
     assert.deepEqual([expiresAt?.getTime(), refreshAt?.getTime()], [lifeS * 1000, refreshS * 1000])
   }
   assert.deepEqual(tokenTimes(undefined, 0), { expiresAt: null, refreshAt: null })
+})
+
+test('The clock of a provider that is behind ours counts, but takes at most half of a token’s life.', () => {
+  const hour = 3_600_000
+  const expiry = (now: number, providerNow?: number) =>
+    tokenTimes(3600, now, providerNow).expiresAt?.getTime()
+  assert.equal(expiry(10 * hour, 10 * hour - 20_000), 11 * hour, 'seconds are no drift')
+  assert.equal(expiry(10 * hour, 10 * hour - 600_000), 11 * hour - 600_000, 'ten minutes are')
+  assert.equal(
+    expiry(10 * hour, 0),
+    10.5 * hour,
+    'a wrong clock of the provider does not make tokens die at once',
+  )
+  assert.equal(expiry(10 * hour, 20 * hour), 11 * hour, 'a clock ahead of ours gives no token a longer life')
+  for (const providerNow of [0, 9.5 * hour, 10 * hour, 20 * hour]) {
+    const { refreshAt, expiresAt } = tokenTimes(3600, 10 * hour, providerNow)
+    assert.ok(Number(refreshAt) >= 10.25 * hour && Number(refreshAt) < Number(expiresAt))
+  }
+})
+
+test('A place that fails five times in a row is left alone, longer each time, with one try in between.', () => {
+  let now = 0
+  const places = circuit(() => now)
+  for (let failures = 0; failures < 5; failures++) {
+    assert.equal(places.waitMs('a'), 0)
+    places.report('a', false)
+  }
+  assert.equal(places.waitMs('a'), 10_000)
+  assert.equal(places.waitMs('b'), 0, 'other places go on')
+  now += 10_000
+  assert.equal(places.waitMs('a'), 0, 'one may try')
+  assert.ok(places.waitMs('a') > 0, 'and only one')
+  places.report('a', false)
+  assert.equal(places.waitMs('a'), 20_000)
+  now += 20_000
+  assert.equal(places.waitMs('a'), 0)
+  places.report('a', true)
+  assert.equal(places.waitMs('a'), 0, 'all is well again')
+})
+
+test('A token endpoint that is down is asked a few times, not once for each of many connections.', async (t) => {
+  const { provider, gateway, call } = await expiring(t)
+  const { pool } = gateway.platform.store
+  provider.failNext = { status: 503, body: {}, times: 1000 }
+  const ids = []
+  for (let index = 0; index < 20; index++) {
+    const { access_token, refresh_token } = provider.issue()
+    ids.push(await gateway.connected('acme', {}, { access_token, refresh_token }))
+  }
+  const expired = "expires_at = now() - interval '1 second', refresh_at = now() - interval '1 minute'"
+  await pool.query(`update gateway_connections set ${expired} where id = any($1)`, [ids])
+  for (const id of ids) {
+    const answer = await call('/acme/x', { headers: { 'maton-connection': id } })
+    assert.deepEqual([answer.status, answer.body.error.code], [500, 'provider_refresh_failed'])
+    assert.ok(Number(answer.headers.get('retry-after')) > 0)
+  }
+  assert.equal(1000 - provider.failNext.times, 5)
+  const { rows } = await pool.query('select distinct status from gateway_connections')
+  assert.deepEqual(rows, [{ status: 'ACTIVE' }])
+})
+
+function sweepOf(t: TestContext, { platform, upstream }: TestGateway) {
+  const { store } = platform
+  const outbound = createOutbound({ policy: outboundPolicy({ profile: 'development' }) })
+  t.after(() => outbound.close())
+  const { provider } = parseProvider(JSON.stringify({ slug: 'acme', ...acmeProvider }), 'acme') as {
+    provider: Provider
+  }
+  const settings = { base: upstream }
+  const refresh = refresher({
+    store,
+    outbound,
+    vault: store.vault,
+    server: () => ({
+      server_url: 'http://localhost',
+      server_domain: 'localhost',
+      development: true,
+      settings,
+    }),
+    clientOf: () => ({ id: 'our-client', secret: 'our-client-secret' }),
+    record: { add: () => {} },
+  })
+  const get = async () => provider
+  return refreshSweep({ store, vault: store.vault, refresh, providers: { get }, log: assert.ifError })
+}
+
+test('Tokens whose time has come are renewed although nobody calls, each once, and those without a refresh token rest.', async (t) => {
+  const { provider, gateway, row } = await expiring(t)
+  const { pool } = gateway.platform.store
+  const lonely = await gateway.connected('acme', {}, { access_token: provider.issue().access_token })
+  await pool.query("update gateway_connections set refresh_at = now() - interval '1 minute' where id = $1", [
+    lonely,
+  ])
+  // As two processes do it, each with its own refresher.
+  await Promise.all([sweepOf(t, gateway).round(), sweepOf(t, gateway).round()])
+  assert.deepEqual([provider.refreshes, provider.reuses], [1, 0])
+  const { refresh_at, status } = await row()
+  assert.ok(refresh_at > new Date() && status === 'ACTIVE')
+  const { rows } = await pool.query('select status from gateway_connections where id = $1', [lonely])
+  assert.equal(rows[0].status, 'ACTIVE')
 })

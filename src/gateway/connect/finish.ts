@@ -16,6 +16,8 @@ export type Unproven = {
   values: Record<string, string>
   credential: Credential
   expiresIn?: number
+  /** The provider's clock at that moment. */
+  providerNow?: number
 }
 
 export type Finished = { connection: Connection; label: string | undefined } | { problem: string }
@@ -43,12 +45,14 @@ export async function finish(
     const problem = `This is the account ${label}, but the connection belongs to ${before}. Sign in as ${before}, or make a new connection.`
     return ended(parts, connection, startedAt, { problem })
   }
+  const times = tokenTimes(unproven.expiresIn, Date.now(), unproven.providerNow)
   const completed = await completeConnection(parts.store, connection.id, {
     method: unproven.method,
     values,
     metadata: label === undefined ? connection.metadata : { [label.includes('@') ? 'email' : 'name']: label },
     secrets: sealCredential(parts.vault, connection.id, credential),
-    ...tokenTimes(unproven.expiresIn, Date.now()),
+    expiresAt: times.expiresAt,
+    refreshAt: credential.refresh_token === undefined ? null : times.refreshAt,
   })
   if (!completed) return { problem: 'The connection was deleted meanwhile. Make a new one.' }
   return ended(parts, completed, startedAt, { connection: completed, label })
@@ -83,7 +87,7 @@ function ended(
     status: 'problem' in result ? 0 : 200,
     error: 'problem' in result ? 'connect_failed' : null,
     duration_ms: Date.now() - startedAt,
-    used_at: new Date(startedAt).toISOString(),
+    used_at: startedAt,
   })
   return result
 }

@@ -84,6 +84,7 @@ export async function finishAuthorization(
       ...(pending.ownClient && { client: pending.client }),
     },
     expiresIn: token.expires_in,
+    providerNow: token.providerNow,
   })
   return 'problem' in finished ? refused(parts, connection, finished.problem) : finished
 }

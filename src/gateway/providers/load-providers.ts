@@ -9,6 +9,8 @@ export const builtinProviders = fileURLToPath(new URL('./builtin/', import.meta.
 
 /** The providers of all folders, always as the files stand now. */
 export type Providers = {
+  /** The provider, or null for none, if the files have been looked at a moment ago; undefined where `get` must look. */
+  known: (slug: string) => Provider | null | undefined
   get: (slug: string) => Promise<Provider | undefined>
   list: () => Promise<Provider[]>
   /** What is wrong with the files, one entry per file that has problems. */
@@ -18,6 +20,8 @@ export type Providers = {
 export type ProviderProblem = { file: string; problems: string[] }
 
 const recheckMs = 1_000
+/** So long the last look serves while the next one is under way. */
+const staleMsMax = 2_000
 const fileBytesMax = 64 * 1024
 const filesMax = 2_000
 
@@ -30,14 +34,28 @@ export function loadProviders(directories: readonly string[], now: () => number 
   const files = new Map<string, ProviderFile>()
   let state: Promise<State> | undefined
   let checkedAt = 0
+  let seen: { state: State; at: number } | undefined
   const current = (): Promise<State> => {
-    if (!state || now() - checkedAt >= recheckMs) {
-      checkedAt = now()
+    const at = now()
+    if (!state || at - checkedAt >= recheckMs) {
+      checkedAt = at
       state = readAll(directories, files)
+      state.then(
+        (found) => {
+          seen = { state: found, at }
+        },
+        () => {},
+      )
     }
     return state
   }
   return {
+    known(slug) {
+      const age = seen ? now() - seen.at : Number.POSITIVE_INFINITY
+      if (!seen || age >= staleMsMax) return undefined
+      if (age >= recheckMs) current().catch(() => {})
+      return seen.state.bySlug.get(slug) ?? null
+    },
     get: async (slug) => (await current()).bySlug.get(slug),
     list: async () => [...(await current()).bySlug.values()].sort((a, b) => (a.slug < b.slug ? -1 : 1)),
     problems: async () => (await current()).problems,
