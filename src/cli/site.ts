@@ -1,14 +1,17 @@
 import type { FastifyInstance } from 'fastify'
 import type { Authenticate } from '../auth/authenticate.ts'
 import { registerOAuth } from '../auth/oauth/endpoints.ts'
+import { accountPage } from '../auth/pages/account-page.ts'
 import { pages } from '../auth/pages/routes.ts'
 import type { KeyRing, Site } from '../auth/pages/site.ts'
-import { registerPages } from '../auth/pages/visit.ts'
+import { registerPages, signedPage } from '../auth/pages/visit.ts'
 import { registerSso } from '../auth/sso/sso.ts'
+import { managedTeam } from '../auth/team.ts'
 import { registerClassic } from '../classic/surface.ts'
 import type { Principal } from '../define/behavior.ts'
 import { tooMany } from '../define/errors.ts'
 import { createKey, listKeys, revokeKey } from '../gateway/keys.ts'
+import { recordPage, recordPath } from '../gateway/record-page.ts'
 import { limiter } from '../store/limiter.ts'
 import { sqlOn } from '../store/sql.ts'
 import type { Store } from '../store/store.ts'
@@ -33,11 +36,18 @@ export function openSite(
   const sql = sqlOn(store.pool)
   const limit = limiter(store)
   const site = { store, sql, limit, origin, workspaceUrl, oauth, sso, keys: keyRing(store) }
-  registerPages(app, site, pages)
+  registerPages(app, site, [...pages, recordRoute])
   registerOAuth(app, site)
   registerSso(app, site)
   registerClassic(app, { store, sql, authenticate, limit, settings: classic })
 }
+
+/** The record of the gateway, for people who manage the team. */
+const recordRoute = signedPage('GET', recordPath, async (visit) => {
+  const { sql, store } = visit.site
+  const team = await managedTeam(sql, visit.session)
+  return { page: accountPage(visit, 'Record of the gateway', await recordPage(store, team, visit.query)) }
+})
 
 /** The keys of the gateway, for the page that shows them. */
 const keyRing = (store: Store): KeyRing => ({

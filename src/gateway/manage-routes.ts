@@ -1,11 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { sql } from 'kysely'
-import { parameter, statement } from '../store/statement.ts'
 import { isConnectionId } from './connection.ts'
-import { createKey, type GatewayStore, listKeys, revokeKey } from './keys.ts'
+import { createKey, listKeys, revokeKey } from './keys.ts'
 import type { Gateway } from './parts.ts'
 import { parsePolicy } from './policy.ts'
 import { GatewayRefusal, invalidRequest, jsonObject, speakGateway } from './reply.ts'
+import { listUses, statusRange, type UsesFilter } from './uses.ts'
 
 /** The teams whose gateway an `Authorization` header may manage: an API token's. Throws for anything else. */
 export type ManagedTeams = (authorization: string | undefined) => Promise<readonly string[]>
@@ -56,45 +55,6 @@ function readKey({ name, policy, team_id }: Record<string, unknown>, teams: read
   return { teamId, name: name.trim(), policy: parsed }
 }
 
-export type UsesFilter = {
-  app?: string | null
-  kind?: string | null
-  connectionId?: string | null
-  keyId?: string | null
-  /** Only uses before this one, for the next page. */
-  before?: string | null
-  limit: number
-}
-
-const usesStatement = statement(
-  'gateway_use_list',
-  sql`select json_build_object('id', id, 'kind', kind, 'app', app, 'method', method, 'path', path, 'status', status,
-      'error', error, 'key_id', key_id, 'connection_id', connection_id, 'request_bytes', request_bytes,
-      'response_bytes', response_bytes, 'duration_ms', duration_ms, 'retries', retries, 'request_id', request_id,
-      'used_at', used_at)
-    from gateway_uses where team_id = any(${parameter('teams', 'bigint[]')})
-      and (${parameter('app', 'text')} is null or app = ${parameter('app', 'text')})
-      and (${parameter('kind', 'text')} is null or kind = ${parameter('kind', 'text')})
-      and (${parameter('connection', 'uuid')} is null or connection_id = ${parameter('connection', 'uuid')})
-      and (${parameter('key', 'bigint')} is null or key_id = ${parameter('key', 'bigint')})
-      and (${parameter('before', 'bigint')} is null or id < ${parameter('before', 'bigint')})
-    order by id desc limit ${parameter('limit', 'int')}`,
-)
-
-/** Uses of credentials, the newest first, and where the next page begins. */
-export async function listUses(
-  store: GatewayStore,
-  teamIds: readonly string[],
-  { app = null, kind = null, connectionId = null, keyId = null, before = null, limit }: UsesFilter,
-): Promise<{ uses: Record<string, unknown>[]; next_before: number | null }> {
-  const rows = await store.read(usesStatement, {
-    teams: `{${teamIds.join(',')}}`,
-    ...{ app, kind, before, connection: connectionId, key: keyId, limit: String(limit) },
-  })
-  const uses: Record<string, unknown>[] = rows.map(([text]) => JSON.parse(text ?? '{}'))
-  return { uses, next_before: uses.length === limit ? Number(uses.at(-1)?.id) : null }
-}
-
 const usesLimitDefault = 50
 const usesLimitMax = 500
 
@@ -110,6 +70,15 @@ function usesFilter({ query }: FastifyRequest): UsesFilter {
   if (connectionId && !isConnectionId(connectionId)) {
     throw invalidRequest('connection_id must be the id of a connection.')
   }
+  const time = (name: string): string | null => {
+    const text = given[name]
+    if (!text) return null
+    const date = Date.parse(text)
+    if (Number.isNaN(date)) throw invalidRequest(`${name} must be a time, such as 2026-11-22T08:00:00Z.`)
+    return new Date(date).toISOString()
+  }
+  const status = given.status ? statusRange(given.status) : undefined
+  if (given.status && !status) throw invalidRequest('status must be a status or a class of them: 429 or 5xx.')
   const limit = Number(number('limit') ?? usesLimitDefault)
   return {
     app: given.app || null,
@@ -117,6 +86,9 @@ function usesFilter({ query }: FastifyRequest): UsesFilter {
     connectionId,
     keyId: number('key_id'),
     before: number('before'),
+    status,
+    since: time('since'),
+    until: time('until'),
     limit: Math.min(Math.max(1, limit), usesLimitMax),
   }
 }

@@ -51,7 +51,7 @@ table { width: 100%; border-collapse: collapse; margin: 0 0 1rem; }
 th, td { text-align: left; padding: .55rem .75rem .55rem 0; border-bottom: 1px solid var(--line); vertical-align: middle; overflow-wrap: break-word; }
 th { color: var(--soft); font-size: .85rem; font-weight: 600; }
 tr:last-child td { border-bottom: 0; }
-td form { margin: 0; } td button, td select { padding: .3rem .7rem; font-size: .9rem; }
+td code { overflow-wrap: anywhere; } td form { margin: 0; } td button, td select { padding: .3rem .7rem; font-size: .9rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .4rem 1.25rem; margin: 0 0 1rem; }
 dt { color: var(--soft); } dd { margin: 0; }
 .skip { position: absolute; left: -99rem; } .skip:focus { left: 1rem; top: .5rem; background: var(--card); padding: .4rem .8rem; }

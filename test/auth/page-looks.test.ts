@@ -36,7 +36,14 @@ async function everyPage(): Promise<string[]> {
   const begun = await api.call('POST', '/connections', { token: key, body: { app: 'shopify' } })
   const { pathname, search } = authorizeUrl(api, client, { new_installation: 'true' })
   return [
-    ...['/account', '/account/password', '/account/team', '/account/keys', '/account/customers'],
+    ...[
+      '/account',
+      '/account/password',
+      '/account/team',
+      '/account/keys',
+      '/account/keys/record',
+      '/account/customers',
+    ],
     ...['/oauth/applications', '/oauth/applications/new', client.path, '/oauth/authorized_applications'],
     ...['/customer_center', '/account/nowhere', pathname + search],
     /\/invitation\?token=[\w-]+/.exec(invited.text)?.[0] ?? '',

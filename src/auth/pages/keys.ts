@@ -27,7 +27,7 @@ async function keysPage(visit: SignedVisit, top?: Html): Promise<Page> {
   return accountPage(
     visit,
     'Gateway keys',
-    html`${top}<p>A key lets your software call the services that ${team.name} has connected.</p>
+    html`${top}<p>A key lets your software call the services that ${team.name} has connected. <a href="/account/keys/record">What was done with the keys</a></p>
 <section class="card"><h2>Keys</h2>${
       rows.length > 0
         ? dataTable(['Name', 'Begins with', 'Last used'], rows, 'End')
