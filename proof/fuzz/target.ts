@@ -14,6 +14,8 @@ export interface Target {
   readonly queries: readonly string[]
   /** Whether an accepted request uses its example up, so that the next one needs a new one. */
   readonly consumes: boolean
+  /** Set where no request of ours is ever accepted. */
+  readonly refuses?: boolean
   /** A request that is accepted, on rows that are there. */
   example(kit: Kit): Promise<Draft>
   /** What is wrong with the reply, beyond what is wrong anywhere; null where nothing is. */
@@ -79,11 +81,19 @@ export const rawJson = (text: string): string => `@raw ${Buffer.from(text).toStr
 export function bodyOf({ body, form, bytes }: Draft): Buffer | null {
   if (bytes) return bytes
   if (body === undefined) return null
-  if (form) return Buffer.from(new URLSearchParams(body as Record<string, string>).toString())
+  if (form) return Buffer.from(formOf(body))
   const text = JSON.stringify(body) ?? ''
   return Buffer.from(
     text.replace(/"@raw ([\w+/=]*)@"/g, (_, raw: string) => Buffer.from(raw, 'base64').toString()),
   )
+}
+
+/** Pairs of an object, texts as they are and other values as JSON; of anything else just the text. */
+function formOf(body: unknown): string {
+  const text = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+  if (typeof body !== 'object' || body === null) return text(body)
+  const pairs = Object.entries(body).map(([name, value]): [string, string] => [name, text(value)])
+  return new URLSearchParams(pairs).toString()
 }
 
 export const addressOf = ({ segments, query }: Draft): string =>

@@ -27,6 +27,8 @@ export interface World {
   readonly origin: string
   readonly ours: Tenant
   readonly gatewayKey: string
+  /** Who signs in on the pages. */
+  readonly owner: { readonly email: string; readonly password: string }
   readonly client: Client
   readonly known: Known
   /** Stands in every free text of the other team. */
@@ -42,6 +44,8 @@ export interface World {
 
 const canary = 'qzcanaryqz'
 
+const owner = { email: 'owner@example.com', password: 'correct horse battery' }
+
 /** Deliveries are never due: what a webhook does is proved elsewhere, and would only take time here. */
 const settings = {
   TUNDISH_WEBHOOK_SCHEDULE: '9999999',
@@ -50,6 +54,8 @@ const settings = {
   TUNDISH_REGISTRATION: 'on',
   TUNDISH_TOKEN_SECONDS: '3600',
   TUNDISH_PROXIES: '127.0.0.1',
+  TUNDISH_EMAIL: owner.email,
+  TUNDISH_PASSWORD: owner.password,
 }
 
 export async function openWorld(): Promise<World> {
@@ -86,7 +92,7 @@ export async function openWorld(): Promise<World> {
     const known = { ours: await rowsOf(fixturesOf(api, ours)), theirs: await rowsOf(fixturesOf(api, theirs)) }
     await markCanary(pool, product, theirs)
     return {
-      ...{ server, origin: server.origin, ours, gatewayKey, known, canary, stop },
+      ...{ server, origin: server.origin, ours, gatewayKey, owner, known, canary, stop },
       client: await clientOf(pool, ours),
       fixtures: () => fixturesOf(api, ours),
       calls: () => calls,

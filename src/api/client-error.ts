@@ -13,7 +13,7 @@ const statuses: Readonly<Record<string, readonly [status: number, phrase: string
 
 /** Refuses what cannot be read as a request, in the form of every other refusal, and ends the connection. */
 export function refuseMalformed(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  if (error.code === 'ECONNRESET' || !socket.writable) return
   const [status, phrase, message] = statuses[error.code ?? ''] ?? [
     400,
     'Bad Request',
@@ -26,6 +26,6 @@ export function refuseMalformed(error: Error & { readonly code?: string }, socke
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ]
-  if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
   socket.destroySoon()
 }

@@ -1,6 +1,11 @@
+/** Longest path segment that is made of a title, in characters. */
+const slugLengthMax = 200
+
 /** A title as a path segment: lower case, accents dropped, everything else a single hyphen. */
 export function slugOf(title: string): string {
-  const words = title
+  const words = [...title.slice(0, 2 * slugLengthMax)]
+    .slice(0, slugLengthMax)
+    .join('')
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()

@@ -15,6 +15,10 @@ export type RefusalReader = (error: unknown) => unknown
 /** The second is what `on delete restrict` says from PostgreSQL 18 on. */
 const foreignKeyCodes = new Set(['23503', '23001'])
 
+/** A text is more than an index can hold: 2704 bytes, after compression. */
+const indexRowTooLarge = '54000'
+const searchedLengthMax = 600
+
 const unavailableCodes = /^(08|53|57P|58)/
 const transportCodes = new Set([
   'ECONNREFUSED',
@@ -39,6 +43,10 @@ export function refusalReader({ resources, resolve }: Registry): RefusalReader {
     if (foreignKeyCodes.has(code)) return foreignKey(error, known?.field)
     if (code === '23502' && column) return invalid({ [column]: ["can't be blank"] })
     if (code === '22003' || code === '22008') return invalid('A number or date is out of range')
+    if (code === indexRowTooLarge)
+      return invalid(
+        `A text that is searched or unique is too long (${searchedLengthMax} characters always fit)`,
+      )
     if (isTimeout(error))
       return unavailable('The request took too long and was stopped. Narrow it, or try again.')
     if (isOutage(error)) return unavailable('The store cannot be reached at the moment. Try again.')

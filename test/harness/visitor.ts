@@ -9,6 +9,8 @@ export interface Seen {
 /** A browser without a window: keeps cookies, reads forms, follows nothing by itself. */
 export interface Visitor {
   readonly cookies: Map<string, string>
+  /** The form token of the page that was got last. */
+  formToken(): string
   get(path: string): Promise<Seen>
   /** Sends fields as a form, with the form token of the page that was got last. */
   submit(path: string, fields?: Record<string, string>, headers?: Record<string, string>): Promise<Seen>
@@ -41,6 +43,7 @@ export function openVisitor(origin: string): Visitor {
   }
   const visitor: Visitor = {
     cookies,
+    formToken: () => formToken,
     get: (path) => send(path, {}),
     submit: (path, fields = {}, headers = {}) =>
       send(path, {

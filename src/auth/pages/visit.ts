@@ -180,5 +180,8 @@ function refusalOf(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error
   if (isOutage(error)) return new ApiError(503, 'The store cannot be reached at the moment. Try again.')
   const { statusCode } = error as { statusCode?: number }
-  return statusCode === 413 ? new ApiError(413, 'The form is larger than 1 MiB.') : null
+  if (statusCode === 413) return new ApiError(413, 'The form is larger than 1 MiB.')
+  return statusCode && statusCode >= 400 && statusCode < 500
+    ? new ApiError(statusCode, 'The request is malformed. Go back, reload the page, and try again.')
+    : null
 }

@@ -1,7 +1,12 @@
 import Type from 'typebox'
 import { Problem, use } from '../kind.ts'
 
-const words: Readonly<Record<string, boolean>> = { true: true, false: false, '1': true, '0': false }
+const words = new Map([
+  ['true', true],
+  ['false', false],
+  ['1', true],
+  ['0', false],
+])
 
 export const boolean = use<boolean>({
   name: 'boolean',
@@ -11,7 +16,7 @@ export const boolean = use<boolean>({
   write: (text) => (text === 't' ? 'true' : 'false'),
   decode: (text) => text === 't',
   read(value) {
-    const word = typeof value === 'boolean' ? value : words[String(value)]
+    const word = typeof value === 'boolean' ? value : words.get(String(value))
     if (word === undefined) throw new Problem('is not true or false')
     return word
   },
@@ -19,7 +24,7 @@ export const boolean = use<boolean>({
   filter: {
     array: 'boolean[]',
     condition: (expression, parameter) => `${expression} = any(${parameter})`,
-    read: (text) => (text in words ? String(words[text]) : null),
+    read: (text) => words.get(text)?.toString() ?? null,
     empty: 'ignore',
     schema: Type.Unsafe({ enum: [true, false] }),
   },

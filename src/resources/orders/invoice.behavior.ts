@@ -55,9 +55,10 @@ export const invoiceBehavior = behavior(invoice, {
   async beforeUpdate(ctx, row, values) {
     refuseManaged(row.payment_processor)
     refuseNegativeShipping(values.shipping_amount)
-    if (!values.line_items_attributes) return values
+    const { line_items_attributes: changes, ...rest } = values
+    if (!changes) return rest
     const lines = await ctx.where(invoiceLineItem, row.workspace_id, { invoice_id: row.id }, { lock: true })
-    const changed = lines.map((line) => changedLine(line, values.line_items_attributes ?? []))
+    const changed = lines.map((line) => changedLine(line, changes))
     return { ...values, subtotal_amount: total(changed), line_items_attributes: changed as never }
   },
 
