@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { request } from 'node:http'
 import { after, before, test } from 'node:test'
 import { startApi, type TestApi } from '../harness/api.ts'
@@ -211,4 +212,12 @@ test('what the HTTP server refuses reads like every other refusal', async () => 
   const typed = await api.call('POST', contacts(), options)
   assert.equal(typed.status, 415)
   assert.match(typed.body.error, /Content-Type/)
+})
+
+test('a text that is too long for a unique column is 422', async () => {
+  const name = randomBytes(5000).toString('base64')
+  const path = `/api/v2/workspaces/${api.ours.workspaceId}/contacts/tags`
+  const refused = await api.call('POST', path, { body: { contacts_tag: { name } } })
+  assert.equal(refused.status, 422)
+  assert.match(refused.body.error, /too long/)
 })

@@ -222,3 +222,9 @@ test('nobody manages the people of another team, nor their own membership', asyn
     assert.equal((await admin.submit(`/account/team/${id}/remove`)).status, 404)
   }
 })
+
+test('a form whose type is malformed is refused with a page', async () => {
+  const seen = await openVisitor(api.origin).submit('/users/sign_in', {}, { 'content-type': ';' })
+  assert.equal(seen.status, 415)
+  assert.match(seen.text, /The request is malformed/)
+})

@@ -149,6 +149,8 @@ test('stock follows the quantity of a paid line, which cannot fall below what wa
   const changed = await shop.send(200, 'PUT', member, change(2))
   assert.equal(changed.total_amount, '10.00')
   assert.deepEqual([changed.fulfillment_status, await stockOf(variant_id)], ['complete', 8])
+  const unchanged = await shop.send(200, 'PUT', member, { orders_invoice: { line_items_attributes: null } })
+  assert.equal(unchanged.total_amount, '10.00')
 })
 
 test('payments that race for one variant take exactly what they bill', async () => {
