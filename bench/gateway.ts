@@ -29,7 +29,7 @@ type Way = {
   headers?: Record<string, string>
 }
 
-const rounds = 4
+const rounds = 8
 
 const children: ChildProcess[] = []
 const folder = mkdtempSync(join(tmpdir(), 'tundish-bench-'))
@@ -47,13 +47,13 @@ try {
     whole,
   ]
   for (const load of loads) {
-    console.log(`\n${load.name}, ${load.connections} connections, best of ${rounds} rounds`)
-    const runs = new Map<string, Run>()
-    // In turns, so that a neighbour's burst does not hit one way only.
+    console.log(`\n${load.name}, ${load.connections} connections, median of ${rounds} rounds`)
+    const runs = new Map<string, Run[]>(ways.map(({ name }) => [name, []]))
+    // In turns, and compared within each: a neighbour's burst does not hit one way only.
     for (let round = 0; round <= rounds; round++) {
       for (const way of ways) {
         const run = await measure(way, load, round === 0 ? 0.3 : seconds / rounds)
-        if (round > 0 && run.rate > (runs.get(way.name)?.rate ?? 0)) runs.set(way.name, run)
+        if (round > 0) runs.get(way.name)?.push(run)
       }
     }
     report(runs)
@@ -77,7 +77,7 @@ async function start(role: string, upstreamPort?: number): Promise<{ port: numbe
 async function startWhole(upstreamPort: number): Promise<Omit<Way, 'name'>> {
   const { connection } = await freshDatabase()
   const file = new URL('./gateway/whole.ts', import.meta.url)
-  const child = fork(file, [String(upstreamPort)], {
+  const child = fork(file, [String(upstreamPort), folder], {
     env: { ...process.env, BENCH_CONNECTION: JSON.stringify(connection) },
   })
   children.push(child)
@@ -144,23 +144,29 @@ async function measure(way: Way, load: (typeof loads)[number], runSeconds: numbe
   }
 }
 
-function report(runs: Map<string, Run>): void {
-  const direct = runs.get('direct') as Run
-  const bare = runs.get('bare undici') as Run
+function report(runs: Map<string, Run[]>): void {
+  const over = (name: string, other: string, compare: (run: Run, base: Run) => number): number => {
+    const bases = runs.get(other) ?? []
+    return median((runs.get(name) ?? []).map((run, round) => compare(run, bases[round] as Run)))
+  }
   console.table(
     Object.fromEntries(
-      [...runs].map(([name, run]) => [
+      [...runs].map(([name, list]) => [
         name,
         {
-          'of direct': (run.rate / direct.rate).toFixed(2),
-          'of bare undici': (run.rate / bare.rate).toFixed(2),
-          'added p50 ms': (run.p50Ms - direct.p50Ms).toFixed(2),
-          'added p99 ms': (run.p99Ms - direct.p99Ms).toFixed(2),
-          'CPU µs': run.cpuMicros?.toFixed(0) ?? '',
+          'of direct': over(name, 'direct', (run, base) => run.rate / base.rate).toFixed(2),
+          'of bare undici': over(name, 'bare undici', (run, base) => run.rate / base.rate).toFixed(2),
+          'added p50 ms': over(name, 'direct', (run, base) => run.p50Ms - base.p50Ms).toFixed(2),
+          'added p99 ms': over(name, 'direct', (run, base) => run.p99Ms - base.p99Ms).toFixed(2),
+          'CPU µs': list[0]?.cpuMicros ? median(list.map((run) => run.cpuMicros ?? 0)).toFixed(0) : '',
         },
       ]),
     ),
   )
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
 }
 
 async function streamMemory({ port, child, prefix = '', headers }: Way): Promise<void> {

@@ -1,7 +1,4 @@
-import { mkdtempSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { newToken } from '../../src/auth/secret.ts'
 import { gatewayConfiguration } from '../../src/cli/gateway-configuration.ts'
 import { openPlatform } from '../../src/cli/platform.ts'
@@ -11,9 +8,9 @@ import { sealCredential } from '../../src/gateway/credential.ts'
 import { folderFiles } from '../../src/store/files-folder.ts'
 import { keyedProvider, writeProviders } from '../../test/gateway/gateway-harness.ts'
 
-/** The whole server with one gateway key and one connection to the upstream: `node whole.ts PORT`. */
-const upstream = `http://127.0.0.1:${process.argv[2]}`
-const dataDir = mkdtempSync(join(tmpdir(), 'tundish-bench-'))
+/** The whole server with one gateway key and one connection to the upstream: `node whole.ts PORT FOLDER`. */
+const [port, dataDir = ''] = process.argv.slice(2)
+const upstream = `http://127.0.0.1:${port}`
 await writeProviders(dataDir, {
   bench: { ...keyedProvider, target: { ...keyedProvider.target, base_url: '{base}' } },
 })
