@@ -10,7 +10,7 @@ import { hashOf } from './secret.ts'
 const tokenLengthMax = 512
 
 /** How long a token that was good stays good without asking the store: with the request itself, below a second. */
-const trustMs = 750
+const trustMs = 500
 
 /** Tokens remembered at most; the oldest go first. */
 const rememberedMax = 10_000

@@ -24,7 +24,7 @@ export type ConnectionFinder = {
 }
 
 /** With the call itself, below a second. */
-const trustMs = 750
+const trustMs = 500
 const rememberedMax = 10_000
 /** A caller that names no connection is given one out of so many. */
 const candidatesMax = 200

@@ -28,7 +28,7 @@ export type FindKey = (
 export type GatewayStore = Pick<Store, 'read' | 'write'>
 
 /** How long a key that was good stays good without asking the store: with the request itself, below a second. */
-const trustMs = 750
+const trustMs = 500
 const rememberedMax = 10_000
 const keyLengthMax = 512
 const listMax = 500

@@ -161,3 +161,36 @@ test("an application's own token keeps what it may do when the people of the tea
   for (const token of [api.ours.token, api.ours.workspaceToken])
     assert.equal((await api.call('PUT', path, { token, body })).status, 200)
 })
+
+test('who is no administrator any more leaves no way in: neither invitations nor codes of installations', async () => {
+  const begin = async (email: string) => {
+    const { membershipId } = await personAs('admin', email)
+    const person = openVisitor(api.origin)
+    await person.signIn(email, password)
+    await person.get('/account/team')
+    const invited = await person.submit('/account/team/invite', {
+      email: `friend-of-${email}`,
+      role: 'admin',
+    })
+    const link = /\/invitation\?token=[\w-]+/.exec(invited.text)?.[0] ?? ''
+    const client = await makeClient(owner)
+    const workspace_id = String(api.ours.workspaceId)
+    const to = await consent(person, authorizeUrl(api, client, { new_installation: 'true' }), {
+      workspace_id,
+    })
+    const fields = exchange(client, to.searchParams.get('code') ?? '')
+    return { membershipId, link, fields }
+  }
+  for (const [email, end] of [
+    ['removed@example.com', (id: string) => owner.submit(`/account/team/${id}/remove`)],
+    ['smaller@example.com', (id: string) => owner.submit(`/account/team/${id}/role`, { role: 'editor' })],
+  ] as const) {
+    const { membershipId, link, fields } = await begin(email)
+    assert.equal((await openVisitor(api.origin).get(link)).status, 200)
+    await owner.get('/account/team')
+    assert.equal((await end(membershipId)).status, 303)
+    assert.equal((await openVisitor(api.origin).get(link)).status, 404)
+    const { status, body } = await postForm(api, '/oauth/token', fields)
+    assert.deepEqual([status, body.error], [400, 'invalid_grant'])
+  }
+})

@@ -61,10 +61,13 @@ interface Found {
   readonly dead: string
 }
 
+/** A code for an installation is dead as well where whoever gave it does not administer the workspace any more. */
 async function findGrant({ sql }: Site, code: string): Promise<Found | undefined> {
   const [row] = await sql`
     select id, application_id, user_id, workspace_id, redirect_uri, code_challenge, array_to_string(scopes, ' ') as scopes,
-      used_at, (expires_at <= now() or revoked_at is not null) as dead
-    from authorization_grants where code_hash = ${hashOf(code)}`
+      used_at, (expires_at <= now() or revoked_at is not null or (workspace_id is not null and not exists (
+        select 1 from memberships m join workspaces w on w.team_id = m.team_id
+          where w.id = g.workspace_id and m.user_id = g.user_id and m.role_ids ? 'admin'))) as dead
+    from authorization_grants g where code_hash = ${hashOf(code)}`
   return row as unknown as Found | undefined
 }

@@ -25,11 +25,13 @@ interface Invitation {
   readonly user_id: string | null
 }
 
+/** An invitation ends with its time, and with the powers of whoever made it: nobody leaves a way back in behind. */
 async function openInvitation({ site, query }: Visit): Promise<Invitation> {
   const [row] = await site.sql`
     select i.id, i.team_id, t.name as team, i.email, i.role, (select u.id from users u where lower(u.email) = lower(i.email)) as user_id
     from invitations i join teams t on t.id = i.team_id
-    where i.token_hash = ${hashOf(query.get('token') ?? '')} and i.accepted_at is null and i.expires_at > now()`
+    where i.token_hash = ${hashOf(query.get('token') ?? '')} and i.accepted_at is null and i.expires_at > now()
+      and exists (select 1 from memberships m where m.team_id = i.team_id and m.user_id = i.invited_by_id and m.role_ids ? 'admin')`
   if (!row) throw notFound()
   return row as unknown as Invitation
 }
