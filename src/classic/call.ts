@@ -43,6 +43,15 @@ export function pageOf({ query }: ClassicCall): { limit: number; offset: number 
   return { limit, offset: (whole('page', 1) - 1) * limit }
 }
 
+/**
+ * The same as the end of a statement. Numbers stand in its text, so that Postgres knows how few rows are wanted; and it
+ * belongs where rows are picked, not where they are shown, since those that are skipped would be shown first.
+ */
+export function pageSqlOf(call: ClassicCall): string {
+  const { limit, offset } = pageOf(call)
+  return `limit ${limit} offset ${offset}`
+}
+
 /** The id in a path, as a parameter; one that is no number names nothing. */
 export const idOf = ({ params }: ClassicCall): string =>
   /^\d{1,18}$/.test(params.id ?? '') ? (params.id ?? '0') : '0'

@@ -1,9 +1,9 @@
-import type { Sql } from '../store/sql.ts'
 import { readFields } from './body.ts'
 import type { ClassicAnswer, ClassicCall, ClassicRoute } from './call.ts'
-import { idOf, pageOf, textOf } from './call.ts'
+import { idOf, pageSqlOf, textOf } from './call.ts'
 import { ClassicError, gone, missing } from './classic-error.ts'
 import { listPrefix } from './list.ts'
+import { select } from './select.ts'
 
 /** The person: what API v2 calls a contact (classic-v1.md section 6). */
 export const contactProfileRoutes: readonly ClassicRoute[] = [
@@ -43,24 +43,14 @@ function namesSql(operator: 'like' | 'not like'): string {
     where a.contact_id = c.id and a.workspace_id = c.workspace_id and t.name ${operator} '${listPrefix}%')`
 }
 
-/** A statement whose text is ours, with the values of its `$1`, `$2` and so on beside it. */
-export const select = (sql: Sql, text: string, ...values: unknown[]): ReturnType<Sql> => {
-  const parts = text.split(/\$\d+/)
-  const places = [...text.matchAll(/\$(\d+)/g)].map(([, place]) => values[Number(place) - 1])
-  return sql(Object.assign(parts, { raw: parts }) as unknown as TemplateStringsArray, ...places)
-}
-
 const known = 'c.redacted_at is null and (c.email_address is not null or c.phone_number is not null)'
 
 async function list(call: ClassicCall): Promise<ClassicAnswer> {
-  const { limit, offset } = pageOf(call)
   const rows = await select(
     call.sql,
-    `select ${profileSql} as profile from contacts c where c.workspace_id = $1 and c.deleted_at is null and ${known}
-      order by c.id limit $2 offset $3`,
+    `select ${profileSql} as profile from (select * from contacts c
+      where c.workspace_id = $1 and c.deleted_at is null and ${known} order by c.id ${pageSqlOf(call)}) c order by c.id`,
     call.workspaceId,
-    limit,
-    offset,
   )
   return { body: rows.map(({ profile }) => timed(profile)) }
 }

@@ -1,7 +1,8 @@
 import { readFields } from './body.ts'
 import { type ClassicAnswer, type ClassicCall, type ClassicRoute, idOf, pageOf, textOf } from './call.ts'
 import { ClassicError, gone, missing } from './classic-error.ts'
-import { contactValues, profileSql, select, timed } from './contact-profile.ts'
+import { contactValues, profileSql, timed } from './contact-profile.ts'
+import { select } from './select.ts'
 
 /**
  * A contact of Classic is one submission of one page (classic-v1.md section 6). People of API v2 who never submitted
@@ -60,50 +61,58 @@ interface ContactRow {
   readonly updated_at: string
 }
 
-const rowsSql = `select json_build_object('id', x.id, 'page_id', x.page_id, 'funnel_id', (select p.funnel_id from pages p
+const shapeSql = `json_build_object('id', x.id, 'page_id', x.page_id, 'funnel_id', (select p.funnel_id from pages p
       where p.id = x.page_id and p.workspace_id = x.workspace_id), 'contact_id', c.id, 'data', x.data,
     'profile', case when c.id is null then null else ${profileSql} end, 'deleted', c.deleted_at is not null,
-    'created_at', x.created_at, 'updated_at', greatest(x.updated_at, c.updated_at)) as row
-  from (select id, workspace_id, contact_id, page_id, data, created_at, updated_at from form_submissions
-      union all select n.id, n.workspace_id, n.id, null, '{}', n.created_at, n.updated_at from contacts n
-        where (n.email_address is not null or n.phone_number is not null) and not exists (
-          select 1 from form_submissions f where f.workspace_id = n.workspace_id and f.contact_id = n.id)) x
-    left join contacts c on c.id = x.contact_id and c.workspace_id = x.workspace_id
+    'created_at', x.created_at, 'updated_at', greatest(x.updated_at, c.updated_at))`
+
+/** Submissions `x`, each with its contact `c` where there is one. */
+const submitted = `form_submissions x left join contacts c on c.id = x.contact_id and c.workspace_id = x.workspace_id
   where x.workspace_id = $1 and c.redacted_at is null`
 
-async function list(call: ClassicCall): Promise<ClassicAnswer> {
+/** Contacts who never submitted anything, each as a submission of its own. */
+const unsubmitted = `contacts c, lateral (select c.id, c.workspace_id, c.id as contact_id, null::bigint as page_id, '{}'::jsonb as data,
+    c.created_at, c.updated_at) x
+  where c.workspace_id = $1 and c.redacted_at is null and (c.email_address is not null or c.phone_number is not null)
+    and not exists (select 1 from form_submissions f where f.workspace_id = c.workspace_id and f.contact_id = c.id)`
+
+/** Those of the sources that meet a condition, shown: a page of each, then the page of them all. */
+function rowsSql(call: ClassicCall, sources: readonly string[], condition: string): string {
   const { limit, offset } = pageOf(call)
-  const rows = await select(
-    call.sql,
-    `${rowsSql} and c.deleted_at is null order by x.id limit $2 offset $3`,
-    call.workspaceId,
-    limit,
-    offset,
+  const pages = sources.map(
+    (source) =>
+      `(select x.id, x.workspace_id, x.contact_id, x.page_id, x.data, x.created_at, x.updated_at from ${source} and ${condition} order by x.id limit ${limit + offset})`,
   )
+  return `select ${shapeSql} as row from
+    (select x.* from (${pages.join(' union all ')}) x order by x.id limit ${limit} offset ${offset}) x
+    left join contacts c on c.id = x.contact_id and c.workspace_id = x.workspace_id order by x.id`
+}
+
+async function list(call: ClassicCall): Promise<ClassicAnswer> {
+  const text = rowsSql(call, [submitted, unsubmitted], 'c.deleted_at is null')
+  const rows = await select(call.sql, text, call.workspaceId)
   return { body: rows.map(({ row }) => shown(timed(row) as ContactRow)) }
 }
 
 /** Submissions only, of one funnel or step where the query names it. */
 async function activities(call: ClassicCall): Promise<ClassicAnswer> {
-  const { limit, offset } = pageOf(call)
-  const narrowed = (name: string): string | null =>
-    (/^\d{1,18}$/.exec(call.query.get(name) ?? '') ?? [null])[0]
-  const rows = await select(
-    call.sql,
-    `${rowsSql} and c.deleted_at is null and x.id <> c.id and ($4::bigint is null or x.page_id = $4)
-      and ($5::bigint is null or x.page_id in (select p.id from pages p where p.workspace_id = $1 and p.funnel_id = $5))
-      order by x.id limit $2 offset $3`,
-    call.workspaceId,
-    limit,
-    offset,
-    narrowed('funnel_step_id'),
-    narrowed('funnel_id'),
-  )
+  const { funnel_step_id: page, funnel_id: funnel } = Object.fromEntries(call.query)
+  const [onPage, inFunnel] = [page, funnel].map((text) => (/^\d{1,18}$/.test(text ?? '') ? text : null))
+  const conditions = [
+    'c.deleted_at is null',
+    ...(onPage ? ['x.page_id = $2'] : []),
+    ...(inFunnel
+      ? ['x.page_id in (select p.id from pages p where p.workspace_id = $1 and p.funnel_id = $3)']
+      : []),
+  ]
+  const text = rowsSql(call, [submitted], conditions.join(' and '))
+  const rows = await select(call.sql, text, call.workspaceId, onPage, inFunnel)
   return { body: rows.map(({ row }) => shown(timed(row) as ContactRow)) }
 }
 
-async function row({ sql, workspaceId }: ClassicCall, id: string): Promise<ContactRow> {
-  const [found] = await select(sql, `${rowsSql} and x.id = $2`, workspaceId, id)
+async function row(call: ClassicCall, id: string): Promise<ContactRow> {
+  const text = rowsSql({ ...call, query: new URLSearchParams() }, [submitted, unsubmitted], 'x.id = $2')
+  const [found] = await select(call.sql, text, call.workspaceId, id)
   if (!found) throw missing()
   const contact = timed(found.row) as ContactRow
   if (contact.deleted) throw gone()

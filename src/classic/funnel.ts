@@ -1,6 +1,7 @@
-import { type ClassicAnswer, type ClassicCall, type ClassicRoute, idOf, pageOf } from './call.ts'
+import { type ClassicAnswer, type ClassicCall, type ClassicRoute, idOf, pageSqlOf } from './call.ts'
 import { missing } from './classic-error.ts'
-import { select, timed } from './contact-profile.ts'
+import { timed } from './contact-profile.ts'
+import { select } from './select.ts'
 
 /** Funnels, and their steps: each page of a funnel is one (classic-v1.md section 8). */
 export const funnelRoutes: readonly ClassicRoute[] = [
@@ -35,7 +36,8 @@ const pageSql = `json_build_object('id', p.id, 'key', p.id::text, 'funnel_step_i
   'published_url', coalesce(p.external_url, p.current_path))`
 
 const stepSql = `json_build_object('id', p.id, 'name', p.name, 'funnel_id', p.funnel_id, 'created_at', p.created_at,
-  'updated_at', p.updated_at, 'position', row_number() over (partition by p.funnel_id order by p.id) - 1, 'in_funnel', true,
+  'updated_at', p.updated_at, 'position', (select count(*) from pages o
+    where o.workspace_id = p.workspace_id and o.funnel_id = p.funnel_id and o.id < p.id), 'in_funnel', true,
   'page_category_name', '', 'domain_id', null, 'path', coalesce(p.current_path, ''), 'wp_friendly', true,
   'published_url', coalesce(p.external_url, p.current_path), 'pages', json_build_array(${pageSql}))`
 
@@ -50,18 +52,17 @@ const funnelSql = `json_build_object('id', f.id, 'name', f.name, 'created_at', f
   'funnel_steps', ${stepsSql})`
 
 function list(call: ClassicCall): Promise<ClassicAnswer> {
-  return listed(call, `${funnelSql} as row from funnels f`, 'f')
+  return listed(call, funnelSql, 'funnels f')
 }
 
-/** A page of the rows of the workspace, in order of id; `alias` is what the select calls their table. */
-async function listed(call: ClassicCall, selected: string, alias: string): Promise<ClassicAnswer> {
-  const { limit, offset } = pageOf(call)
+/** A page of the rows of the workspace, in order of id; `table` is named with the alias that `shape` calls its rows. */
+async function listed(call: ClassicCall, shape: string, table: string): Promise<ClassicAnswer> {
+  const [name, alias] = table.split(' ')
   const rows = await select(
     call.sql,
-    `select ${selected} where ${alias}.workspace_id = $1 order by ${alias}.id limit $2 offset $3`,
+    `select ${shape} as row from (select * from ${name} where workspace_id = $1 order by id ${pageSqlOf(call)}) ${alias}
+      order by ${alias}.id`,
     call.workspaceId,
-    limit,
-    offset,
   )
   return { body: rows.map(({ row }) => timed(row)) }
 }
@@ -84,8 +85,7 @@ async function stepsOfFunnel(call: ClassicCall): Promise<ClassicAnswer> {
 async function one(call: ClassicCall, shape: string): Promise<ClassicAnswer> {
   const [found] = await select(
     call.sql,
-    `select x.row from (select p.id, ${shape} as row from pages p where p.workspace_id = $1
-      and p.funnel_id is not distinct from (select q.funnel_id from pages q where q.workspace_id = $1 and q.id = $2)) x where x.id = $2`,
+    `select ${shape} as row from pages p where p.workspace_id = $1 and p.id = $2`,
     call.workspaceId,
     idOf(call),
   )
@@ -98,5 +98,5 @@ async function pagesOfStep(call: ClassicCall): Promise<ClassicAnswer> {
 }
 
 function pages(call: ClassicCall): Promise<ClassicAnswer> {
-  return listed(call, `${pageSql} as row from pages p`, 'p')
+  return listed(call, pageSql, 'pages p')
 }

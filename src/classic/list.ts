@@ -1,7 +1,8 @@
 import { readFields } from './body.ts'
 import type { ClassicAnswer, ClassicCall, ClassicRoute } from './call.ts'
-import { pageOf, textOf } from './call.ts'
+import { pageSqlOf, textOf } from './call.ts'
 import { ClassicError } from './classic-error.ts'
+import { select } from './select.ts'
 
 /** A list of Classic is a tag of this beginning: API v2 has no lists (docs/decisions/0023-classic.md). */
 export const listPrefix = 'list:'
@@ -23,11 +24,14 @@ export const listRoutes: readonly ClassicRoute[] = [
 ]
 
 async function index(call: ClassicCall, what: 'tags' | 'lists'): Promise<ClassicAnswer> {
-  const { limit, offset } = pageOf(call)
-  const rows = await call.sql`
-    select id, name, created_at, updated_at from contacts_tags
-    where workspace_id = ${call.workspaceId} and starts_with(name, ${listPrefix}) = ${what === 'lists'}
-    order by id limit ${limit} offset ${offset}`
+  const rows = await select(
+    call.sql,
+    `select id, name, created_at, updated_at from contacts_tags
+    where workspace_id = $1 and starts_with(name, $2) = $3 order by id ${pageSqlOf(call)}`,
+    call.workspaceId,
+    listPrefix,
+    what === 'lists',
+  )
   return {
     body: rows.map(({ id, name, created_at, updated_at }) => ({
       id: Number(id),

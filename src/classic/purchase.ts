@@ -1,13 +1,29 @@
-import { type ClassicAnswer, type ClassicCall, type ClassicRoute, idOf, pageOf } from './call.ts'
+import { type ClassicAnswer, type ClassicCall, type ClassicRoute, idOf, pageSqlOf } from './call.ts'
 import { missing } from './classic-error.ts'
-import { profileSql, select, timed } from './contact-profile.ts'
+import { profileSql, timed } from './contact-profile.ts'
+import { select } from './select.ts'
 
 /** Products with the price their default variant has, and purchases: the orders of API v2. */
 export const purchaseRoutes: readonly ClassicRoute[] = [
-  { method: 'GET', path: '/products', access: 'products', handle: (call) => list(call, productsSql) },
-  { method: 'GET', path: '/products/:id', access: 'products', handle: (call) => one(call, productsSql) },
-  { method: 'GET', path: '/purchases', access: 'orders', handle: (call) => list(call, purchasesSql) },
-  { method: 'GET', path: '/purchases/:id', access: 'orders', handle: (call) => one(call, purchasesSql) },
+  {
+    method: 'GET',
+    path: '/products',
+    access: 'products',
+    handle: (call) => list(call, productsSql, products),
+  },
+  {
+    method: 'GET',
+    path: '/products/:id',
+    access: 'products',
+    handle: (call) => one(call, productsSql, products),
+  },
+  { method: 'GET', path: '/purchases', access: 'orders', handle: (call) => list(call, purchasesSql, orders) },
+  {
+    method: 'GET',
+    path: '/purchases/:id',
+    access: 'orders',
+    handle: (call) => one(call, purchasesSql, orders),
+  },
 ]
 
 const money = (amount: string, currency: string): string =>
@@ -19,10 +35,9 @@ const productSql = `json_build_object('id', p.id, 'name', p.name, 'stripe_plan',
   'thank_you_page_id', null, 'stripe_cancel_after_payments', r.duration, 'bump', false, 'cart_product_id', null,
   'billing_integration', null, 'commissionable', p.commissionable, 'statement_descriptor', null, 'description', p.seo_description)`
 
-const productsSql = `select ${productSql} as row from products p
+const productsSql = (rows: string): string => `select ${productSql} as row from (${rows}) p
   left join lateral (select amount, currency, duration from products_prices r
-    where r.workspace_id = p.workspace_id and r.product_id = p.id and not r.archived order by r.id limit 1) r on true
-  where p.workspace_id = $1 and not p.archived`
+    where r.workspace_id = p.workspace_id and r.product_id = p.id and not r.archived order by r.id limit 1) r on true`
 
 const contactSql = `(select json_build_object('id', c.id, 'email', c.email_address, 'first_name', c.first_name,
   'last_name', c.last_name, 'contact_profile', ${profileSql}) from contacts c where c.id = p.contact_id and c.workspace_id = p.workspace_id)`
@@ -40,7 +55,9 @@ const statusSql = `(select case when i.status in ('paid', 'refunded') then i.sta
 const chargeSql = `(select t.external_id from orders_transactions t
   where t.order_id = p.id and t.workspace_id = p.workspace_id order by t.id desc limit 1)`
 
-const purchasesSql = `select json_build_object('id', p.id, 'products', ${linesSql}, 'member_id', null, 'contact', ${contactSql},
+const purchasesSql = (
+  rows: string,
+): string => `select json_build_object('id', p.id, 'products', ${linesSql}, 'member_id', null, 'contact', ${contactSql},
   'funnel_id', null, 'stripe_customer_token', null, 'created_at', p.created_at, 'updated_at', p.updated_at,
   'subscription_id', case when p.order_type = 'subscription' then coalesce(p.external_id, p.id::text) end,
   'charge_id', ${chargeSql}, 'ctransreceipt', null,
@@ -49,22 +66,25 @@ const purchasesSql = `select json_build_object('id', p.id, 'products', ${linesSq
   'payment_instrument_type', p.payment_processor, 'original_amount_cents', (p.total_amount * 100)::bigint,
   'original_amount', ${money('p.total_amount', 'p.currency')}, 'original_amount_currency', upper(p.currency),
   'manual', p.payment_processor = 'external', 'error_message', null) as row
-  from orders p where p.workspace_id = $1`
+  from (${rows}) p`
 
-async function list(call: ClassicCall, text: string): Promise<ClassicAnswer> {
-  const { limit, offset } = pageOf(call)
+const products = 'select * from products where workspace_id = $1 and not archived'
+
+const orders = 'select * from orders where workspace_id = $1'
+
+type Shape = (rows: string) => string
+
+async function list(call: ClassicCall, shape: Shape, rowsSql: string): Promise<ClassicAnswer> {
   const rows = await select(
     call.sql,
-    `${text} order by p.id limit $2 offset $3`,
+    `${shape(`${rowsSql} order by id ${pageSqlOf(call)}`)} order by p.id`,
     call.workspaceId,
-    limit,
-    offset,
   )
   return { body: rows.map(({ row }) => timed(row)) }
 }
 
-async function one(call: ClassicCall, text: string): Promise<ClassicAnswer> {
-  const [found] = await select(call.sql, `${text} and p.id = $2`, call.workspaceId, idOf(call))
+async function one(call: ClassicCall, shape: Shape, rowsSql: string): Promise<ClassicAnswer> {
+  const [found] = await select(call.sql, shape(`${rowsSql} and id = $2`), call.workspaceId, idOf(call))
   if (!found) throw missing()
   return { body: timed(found.row) }
 }

@@ -138,8 +138,8 @@ export interface Behavior<R extends AnyResource> {
       readonly [state: string]: (ctx: Context, row: Row<R>, before: Row<R> | null) => Promise<void>
     }
   }
-  /** What happens by itself when its time has come, to each row that satisfies `where` (SQL over the alias `r`). */
-  due?: { readonly where: string; run(ctx: Context, row: Row<R>): Promise<void> }
+  /** What happens by itself when its time has come, to each row that satisfies `where` (SQL over the alias `r`), in the order of the column `at`. */
+  due?: { readonly where: string; readonly at: string; run(ctx: Context, row: Row<R>): Promise<void> }
   /** The condition a list's `selection` parameters stand for; rows outside the collection stay out of reach. */
   selection?(ctx: Context, query: Query, owner: Owner): Promise<Condition>
   /** Rows a new workspace starts with, for what upstream gives every workspace and the API cannot create. */

@@ -13,11 +13,25 @@ export interface KindFilter {
   readonly array: string
   /** SQL condition over the selected expression, the parameter (an array of the alternatives) and the row alias. */
   condition(expression: string, parameter: string, row: string, resolve: Resolve, owner: Resource): string
+  /** Where the alternatives stand in rows that name this one: their table as `f`, and two of its columns. */
+  between?(row: string, resolve: Resolve, owner: Resource): Between
   /** One alternative of the comma list as parameter text, or null where it can match nothing. */
   read(text: string, resolve: Resolve): string | null
   /** `ignore`: an empty value is no filter; otherwise it is a filter that nothing passes. */
   readonly empty: 'none' | 'ignore'
+  /** There are few values, so that many rows share each. */
+  readonly few?: true
   readonly schema: TSchema
+}
+
+/** Rows `f` between a row and the alternatives of a filter. */
+export interface Between {
+  readonly table: string
+  /** SQL condition: `f` names the row. */
+  readonly names: string
+  /** The column of `f` that holds the id of the row, and the one that holds an alternative. */
+  readonly by: string
+  readonly to: string
 }
 
 /**

@@ -79,7 +79,7 @@ export function openQueue(run: Run, disableAfterMs: number, at: () => string | n
   }
 }
 
-const now = sql`coalesce(${parameter('now', 'timestamptz')}, clock_timestamp())`
+const now = sql`coalesce(${parameter('now', 'timestamptz')}, statement_timestamp())`
 
 /**
  * Walks from endpoint to endpoint along the index of queued deliveries, so that a long queue of one endpoint is never

@@ -12,7 +12,7 @@ const sweepStatement = statement(
   'events_sweep',
   sql`with old as materialized (select * from (select id, workspace_id, created_at from webhooks_outgoing_events
         where id > ${parameter('after', 'bigint')} order by id limit ${raw(String(windowRows))}) e
-      where e.created_at < clock_timestamp() - ${parameter('kept_ms', 'bigint')} * interval '1 millisecond'),
+      where e.created_at < statement_timestamp() - ${parameter('kept_ms', 'bigint')} * interval '1 millisecond'),
     gone as (delete from webhooks_outgoing_events e using old
       where e.id = old.id and not exists (select 1 from webhooks_outgoing_deliveries d
         where d.workspace_id = old.workspace_id and d.event_id = old.id and d.status <> 'delivered') returning 1)
@@ -21,7 +21,8 @@ const sweepStatement = statement(
 
 const expiredStatement = statement(
   'endpoints_expired',
-  sql`delete from webhooks_outgoing_endpoints where expires_at < clock_timestamp() returning id`,
+  sql`delete from webhooks_outgoing_endpoints where id in (select id from webhooks_outgoing_endpoints
+    where expires_at < statement_timestamp() order by expires_at limit ${raw(String(windowRows))}) returning id`,
 )
 
 /** Removes what is old, bit by bit. As a task of the worker it answers whether there is more to look at. */

@@ -25,8 +25,8 @@ export interface Statistics {
 
 const queueStatement = statement(
   'deliveries_standing',
-  sql`select count(*), count(*) filter (where due_at <= clock_timestamp()),
-    coalesce(extract(epoch from clock_timestamp() - min(due_at) filter (where due_at <= clock_timestamp())), 0)
+  sql`select count(*), count(*) filter (where due_at <= statement_timestamp()),
+    coalesce(extract(epoch from statement_timestamp() - min(due_at) filter (where due_at <= statement_timestamp())), 0)
     from webhooks_outgoing_deliveries where status = 'queued'`,
 )
 

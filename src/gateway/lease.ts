@@ -7,7 +7,7 @@ import type { GatewayStore } from './keys.ts'
 export const leaseMs = 15_000
 
 /** The time of the database, except in simulations, where it is handed in. */
-const now = sql`coalesce(${parameter('now', 'timestamptz')}, clock_timestamp())`
+const now = sql`coalesce(${parameter('now', 'timestamptz')}, statement_timestamp())`
 const until = sql`${now} + make_interval(secs => ${parameter('seconds', 'float8')})`
 
 const takeStatement = statement(

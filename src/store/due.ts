@@ -36,7 +36,7 @@ async function handleBatch(store: Store, resource: Resource): Promise<number> {
   const { due } = store.registry.behaviorOf(resource)
   if (!due) return 0
   const text = `select r.id, w.team_id from ${resource.table} r join workspaces w on w.id = r.workspace_id
-    where ${due.where} order by r.id limit ${batchRowsMax} for update of r skip locked`
+    where ${due.where} order by r.${due.at} limit ${batchRowsMax} for update of r skip locked`
   return store.transact(clock, async (unit) => {
     const rows = await unit.sql(Object.assign([text], { raw: [text] }))
     unit.reach([...new Set(rows.map(({ team_id }) => Number(team_id)))])

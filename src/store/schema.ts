@@ -4,7 +4,7 @@ import type { Registry } from '../define/registry.ts'
 import type { Resource } from '../define/resource.ts'
 import { siteUrlSql } from '../define/site-url.ts'
 import { constraintsOf } from './constraints.ts'
-import { hasWorkspace } from './scope.ts'
+import { indexesOf } from './indexes.ts'
 
 /** The schema that follows from the definitions, as data: what `npm run generate` compares and writes. */
 export interface Schema {
@@ -60,39 +60,4 @@ function columnsOf(resource: Resource): Record<string, string> {
       ]
     }),
   )
-}
-
-/** Indexes for what lists do: pages of a parent by id and by `updated_at`, filters and references by column. */
-function indexesOf(resource: Resource): Table['indexes'] {
-  const { table, parentKey } = resource
-  const space = hasWorkspace(resource) ? 'workspace_id, ' : ''
-  const sorted = [...(resource.list?.unsorted ? [] : ['updated_at']), ...(resource.list?.sorts ?? [])].filter(
-    (name) => name in resource.fields,
-  )
-  const sorts = resource.standard.includes('index') ? sorted : []
-  const parents = [parentKey, ...(resource.list?.also ?? []).map(({ by }) => by)].filter(
-    (key) => key !== null && key !== 'workspace_id',
-  )
-  const looked = Object.entries(resource.fields)
-    .filter(
-      ([name, { kind, options }]) => kind.column && !options.from && name !== 'id' && name !== 'workspace_id',
-    )
-    .filter(
-      ([name, { kind, options }]) =>
-        !parents.includes(name) && (kind.references || (options.filter && !options.unique)),
-    )
-    .map(([name]) => name)
-  const indexes: Record<string, { unique: boolean; sql: string }> = {}
-  if (space) indexes[`${table}_workspace_id_id_key`] = { unique: true, sql: '(workspace_id, id)' }
-  for (const name of [...new Set([...parents, ...looked])]) {
-    indexes[`${table}_${name}_idx`] = { unique: false, sql: `(${space}${name}, id)` }
-  }
-  for (const sort of space ? sorts : []) {
-    indexes[`${table}_${sort}_idx`] = { unique: false, sql: `(workspace_id, ${sort}, id)` }
-  }
-  for (const [index, extra] of (resource.indexes ?? []).entries()) {
-    const name = `${table}_${extra.columns.replace(/[^a-z0-9]+/gi, '_').slice(0, 30)}_${index + 1}_idx`
-    indexes[name] = { unique: false, sql: `(${extra.columns})${extra.where ? ` where ${extra.where}` : ''}` }
-  }
-  return indexes
 }

@@ -4,8 +4,9 @@ import type { Field, Resolve } from '../define/kind.ts'
 import type { Operation } from '../define/operations.ts'
 import type { Resource } from '../define/resource.ts'
 import { fieldSql, inLists, shownFields } from '../define/shape.ts'
+import { filterCondition, leadOf } from './filter.ts'
 import { hasWorkspace, inReach, ownerOf } from './scope.ts'
-import { type Bindings, parameter, raw, type Statement, spliced, statement } from './statement.ts'
+import { type Bindings, parameter, raw, type Statement, statement } from './statement.ts'
 
 /** The select list of these fields over a row alias. */
 export function columnsText(
@@ -76,23 +77,31 @@ export function listStatement(
     'r',
     resolve,
   )
+  const direction = raw(shape.descending ? 'desc' : 'asc')
+  const limit = raw(String(shape.limit))
+  const lead = shape.sort === 'id' ? leadOf(operation, shape.filters, resolve) : null
   const conditions = [
     ...collectionConditions(operation),
     ...(resource.list?.only && !shape.all ? [sql`(${raw(resource.list.only)})`] : []),
-    ...shape.filters.map((name) => filterCondition(operation, name, resolve)),
+    ...shape.filters
+      .filter((name) => name !== lead?.name)
+      .map((name) => filterCondition(operation, name, resolve)),
     ...(shape.after ? [afterCondition(resource, shape)] : []),
     ...(selection ? [selectionCondition(selection)] : []),
   ]
-  const direction = raw(shape.descending ? 'desc' : 'asc')
   const order =
     shape.sort === 'id'
       ? sql`r.id ${direction}`
       : sql`${sql.ref(`r.${shape.sort}`)} ${direction}, r.id ${direction}`
   const rows = sql`${sql.table(resource.table)} r where ${sql.join(conditions, sql` and `)}`
-  const found = filtersUnique(resource, shape.filters) ? sql`(select r.* from ${rows} offset 0) r` : rows
+  const found = lead
+    ? sql`(${lead.rows(resource, conditions, { ...shape, direction, limit })}) r`
+    : filtersUnique(resource, shape.filters)
+      ? sql`(select r.* from ${rows} offset 0) r`
+      : rows
   return statement(
     `list_${resource.table}`,
-    sql`select ${shown} from ${found} order by ${order} limit ${raw(String(shape.limit))}`,
+    sql`select ${shown} from ${found} order by ${order} limit ${limit}`,
   )
 }
 
@@ -111,18 +120,6 @@ function collectionConditions({ resource, parent }: Operation): RawBuilder<unkno
   if (!hasWorkspace(resource)) return [own, inReach(resource, 'r')]
   if (parent.key === 'workspace_id') return [own, inReach(resource, 'r', id)]
   return [own, sql`r.workspace_id = (select o.workspace_id from (${ownerOf(parent.resource)}) o)`]
-}
-
-function filterCondition(operation: Operation, name: string, resolve: Resolve): RawBuilder<unknown> {
-  const filter = operation.filters[name]
-  const kind = filter?.field.kind.filter
-  if (!filter || !kind) throw new Error(`${operation.id} has no filter ${name}`)
-  const mark = '\u0001'
-  const expression = name in operation.resource.fields ? fieldSql(operation.resource, name, 'r', resolve) : ''
-  const text = filter.where
-    ? filter.where.replaceAll('$', mark)
-    : kind.condition(expression, mark, 'r', resolve, operation.resource)
-  return spliced(text, mark, parameter(`filter:${name}`, kind.array))
 }
 
 /** A condition made at request time: its values become parameters. */

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import {
   DummyDriver,
   Kysely,
@@ -55,11 +56,14 @@ export function spliced(text: string, mark: string, value: RawBuilder<unknown>):
 
 let compiled = 0
 
+/** Hears of every statement that is compiled: for the test that looks at all their plans. */
+const announced = channel('tundish:statement')
+
 /** Compiles a query once; `label` is for people reading pg_stat_statements or a log. */
 export function statement(label: string, query: RawBuilder<unknown>, queues = false): Statement {
   const { sql: text, parameters } = query.compile(builder)
   compiled += 1
-  return {
+  const made = {
     name: `${label.slice(0, 50)}_${compiled}`,
     text,
     queues,
@@ -68,6 +72,8 @@ export function statement(label: string, query: RawBuilder<unknown>, queues = fa
       throw new Error(`${label}: a value stands in the statement instead of a parameter`)
     }),
   }
+  announced.publish(made)
+  return made
 }
 
 /** The same statement for one run: sessions do not keep it prepared. */

@@ -17,7 +17,7 @@ export interface Clock {
 }
 
 /** SQL of that moment, from the parameter `now`. */
-export const clockSql = sql`coalesce(${parameter('now', 'timestamptz')}, clock_timestamp())`
+export const clockSql = sql`coalesce(${parameter('now', 'timestamptz')}, statement_timestamp())`
 
 const until = sql`${clockSql} + ${raw(`interval '${leaseMs} milliseconds'`)}`
 

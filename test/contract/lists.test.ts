@@ -132,6 +132,18 @@ const compare = (a: unknown, b: unknown): number =>
       ? -1
       : Number(String(a) > String(b))
 
+/** The ids of pages of one row each, the last first. */
+async function oneByOne(ask: List['ask'], query: string): Promise<number[]> {
+  const ids: number[] = []
+  for (let after = ''; ; ) {
+    const { body, headers } = await ask(`limit=1&sort_order=desc&${query}${after}`)
+    ids.push(...idsOf(Object.values(body).flat() as Shown[]))
+    const next = headers.get('pagination-next')
+    if (!next) return ids
+    after = `&after=${next}`
+  }
+}
+
 /** One value, two values, encoded brackets, and a value nobody has; judged by what the rows show. */
 async function filtered({ operation, rows, ask }: List, name: string): Promise<void> {
   const field = operation.filters[name]?.field
@@ -147,6 +159,8 @@ async function filtered({ operation, rows, ask }: List, name: string): Promise<v
       assert.equal(answer.status, 200, JSON.stringify(answer.body))
       assert.deepEqual(idsOf(rowsOf(operation, answer)), idsOf(expected), `${key}=${value}`)
     }
+    const query = `filter[${name}]=${encodeURIComponent(value)}`
+    if (operation.paged === true) assert.deepEqual(await oneByOne(ask, query), idsOf(expected).reverse())
   }
   const nobody = await ask(
     `limit=200&filter[${name}]=${field?.kind.filter?.array === 'text[]' ? 'nobody-has-this' : 999_999_999_999}`,

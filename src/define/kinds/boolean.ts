@@ -26,6 +26,7 @@ export const boolean = use<boolean>({
     condition: (expression, parameter) => `${expression} = any(${parameter})`,
     read: (text) => words.get(text)?.toString() ?? null,
     empty: 'ignore',
+    few: true,
     schema: Type.Unsafe({ enum: [true, false] }),
   },
 })

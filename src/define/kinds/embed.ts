@@ -158,6 +158,11 @@ export function ids(resource: string, spec: { by: string; through?: string; to?:
         const pointing = resolve(spec.through ?? resource)
         return `exists (select 1 from ${pointing.table} f where ${pointsBack(pointing, 'f', spec.by, row, owner)} and f.${spec.to ?? 'id'} = any(${parameter}))`
       },
+      between(row, resolve, owner) {
+        const pointing = resolve(spec.through ?? resource)
+        const names = pointsBack(pointing, 'f', spec.by, row, owner)
+        return { table: pointing.table, names, by: spec.by, to: spec.to ?? 'id' }
+      },
       read: (text, resolve) => (/^\d{1,18}$/.test(text) ? text : resolve(resource).publicId.decode(text)),
       empty: 'none',
       schema: Type.String({ description: 'One id, or several separated by commas: any of them.' }),

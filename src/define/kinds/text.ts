@@ -95,7 +95,7 @@ export function choice<const V extends string>(values: readonly V[]) {
       if (!(values as readonly string[]).includes(text)) throw new Problem('is not included in the list')
       return text as V
     },
-    filter: { ...textFilter, schema: Type.Unsafe({ type: 'string', enum: [...values] }) },
+    filter: { ...textFilter, few: true, schema: Type.Unsafe({ type: 'string', enum: [...values] }) },
   })
 }
 

@@ -31,6 +31,7 @@ export const postBehavior = behavior(post, {
   },
 
   due: {
+    at: 'published_at',
     where: `r.visibility = 'scheduled' and r.published_at <= now()`,
     async run(ctx, row) {
       await ctx.update(post, row, { visibility: 'public' })

@@ -40,6 +40,7 @@ export const post = resource({
     tags: many('Blogs::Tag', { ...tags, pick: ['name'] })(),
     tag_ids: ids('Blogs::Tag', tags)({ input: true }),
   },
+  indexes: [{ columns: 'published_at', where: "visibility = 'scheduled'" }],
   unique: [{ columns: ['blog_id', 'current_path'], field: 'current_path' }],
   events: [
     'blogs/post.created',

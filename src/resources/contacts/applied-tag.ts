@@ -13,6 +13,7 @@ export const appliedTag = resource({
     contact: one('Contact', { by: 'contact_id', pick: 'short' })({ required: true }),
   },
   list: { byId: true },
+  indexes: [{ columns: 'workspace_id, tag_id, contact_id' }],
   unique: [{ columns: ['contact_id', 'tag_id'], field: 'tag_id' }],
   events: ['contacts/applied_tag.created', 'contacts/applied_tag.deleted'],
   firstId: 58_300_000,

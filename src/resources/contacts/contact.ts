@@ -10,6 +10,10 @@ import { visits } from './visit.ts'
 
 const engagement = ['last_email_sent_at', 'last_email_opened_at', 'last_email_clicked_at']
 
+/** The contacts a list shows: not removed, not redacted, not anonymous. */
+const listed =
+  'r.deleted_at is null and r.redacted_at is null and (r.email_address is not null or r.phone_number is not null)'
+
 /** A person a workspace knows; without e-mail and phone it is anonymous and hidden from lists (section 14.4). */
 export const contact = resource({
   name: 'Contact',
@@ -76,13 +80,14 @@ export const contact = resource({
   list: {
     byId: true,
     selection: selectionParameters,
-    only: 'r.deleted_at is null and r.redacted_at is null and (r.email_address is not null or r.phone_number is not null)',
+    only: listed,
     filters: {
       tag_ids: {
         field: ids('Contacts::Tag', { through: 'Contacts::AppliedTag', by: 'contact_id', to: 'tag_id' })(),
       },
     },
   },
+  indexes: [{ columns: 'workspace_id, id', where: listed.replaceAll('r.', '') }],
   events: [
     'contact.created',
     {

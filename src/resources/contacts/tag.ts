@@ -11,5 +11,6 @@ export const tag = resource({
   },
   short: ['id', 'public_id', 'name', 'color'],
   list: { byId: true },
+  indexes: [{ columns: 'workspace_id, lower(name)' }],
   firstId: 3_270_000,
 })

@@ -30,6 +30,7 @@ export async function publish(
 
 /** Lets a publication take effect when its day has come. */
 export const publishWhenDue = (resource: AnyResource) => ({
+  at: 'published_at',
   where: 'r.published_at <= now() and r.announced_at is null',
   async run(ctx: Context, row: Publishable): Promise<void> {
     await ctx.update(resource, row, { announced_at: row.published_at })

@@ -63,6 +63,7 @@ export const variant = resource({
   operations: ['index', 'show', 'create', 'update'],
   short: ['id', 'public_id', 'name', 'description', 'sku'],
   list: { byId: true },
+  indexes: [{ columns: 'platform_application_id', where: 'platform_application_id is not null' }],
   unique: [{ columns: ['product_id'], field: 'default', where: 'is_default' }],
   events: ['products/variant.created', 'products/variant.updated'],
   firstId: 4_420_000,

@@ -47,7 +47,7 @@ async function replayFailed(
   let total = 0
   for (;;) {
     const [changed] = await ctx.sql`with failed as (
-        select d.id from webhooks_outgoing_deliveries d join webhooks_outgoing_endpoints n on n.id = d.endpoint_id
+        select d.id from webhooks_outgoing_deliveries d join webhooks_outgoing_endpoints n on n.id = d.endpoint_id and n.workspace_id = d.workspace_id
         where d.workspace_id = ${workspaceId} and d.status = 'exhausted' and d.finished_at >= ${since}
           and n.disabled_at is null and (${endpointId}::bigint is null or d.endpoint_id = ${endpointId})
         limit ${replayRowsMax} for update of d skip locked),

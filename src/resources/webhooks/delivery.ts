@@ -49,7 +49,10 @@ export const delivery = resource({
       endpoint_id: { field: reference('Webhooks::Outgoing::Endpoint')(), where: 'r.endpoint_id = any($)' },
     },
   },
-  indexes: [{ columns: 'endpoint_id, due_at', where: "status = 'queued'" }],
+  indexes: [
+    { columns: 'endpoint_id, due_at', where: "status = 'queued'" },
+    { columns: 'workspace_id, finished_at', where: "status = 'exhausted'" },
+  ],
   actions: {
     replay: { on: 'member', method: 'post', summary: 'Deliver an event again, under the same event id' },
     replay_failed: {

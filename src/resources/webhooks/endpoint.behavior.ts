@@ -88,9 +88,10 @@ const later = (ctx: Context, hours: number): string =>
   new Date(Date.parse(ctx.now()) + hours * 3_600_000).toISOString()
 
 async function health(ctx: Context, row: Endpoint): Promise<Record<string, unknown>> {
-  const [count] = await ctx.sql`select count(*) filter (where status = 'queued') as queued,
-    count(*) filter (where status = 'exhausted') as exhausted
-    from webhooks_outgoing_deliveries where workspace_id = ${row.workspace_id} and endpoint_id = ${row.id}`
+  const [count] = await ctx.sql`select
+    (select count(*) from webhooks_outgoing_deliveries where endpoint_id = ${row.id} and status = 'queued') as queued,
+    (select count(*) from webhooks_outgoing_deliveries
+      where workspace_id = ${row.workspace_id} and endpoint_id = ${row.id} and status = 'exhausted') as exhausted`
   return {
     failing_since: row.failing_since,
     disabled_at: row.disabled_at,
@@ -128,7 +129,7 @@ async function feed(ctx: Context, row: Endpoint): Promise<unknown[]> {
     await ctx.sql`select d.id, d.tries_count, e.uuid, e.event_type_id, e.subject_id, e.subject_type, e.data,
       e.created_at, e.api_version, e.workspace_id, e.page, e.funnel
     from webhooks_outgoing_deliveries d join webhooks_outgoing_events e on e.id = d.event_id
-    where d.endpoint_id = ${row.id} and d.status = 'queued' and d.due_at <= clock_timestamp()
+    where d.endpoint_id = ${row.id} and d.status = 'queued' and d.due_at <= statement_timestamp()
     order by d.due_at, d.id limit ${feedRowsMax}`
   const secrets = { current: row.webhook_secret ?? '', previous: null }
   return due.map((entry) => ({
