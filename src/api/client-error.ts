@@ -1,31 +1,38 @@
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import { ApiError, badRequest } from '../define/errors.ts'
 import { jsonType } from './reply.ts'
 
-/** What Node says of requests that are no HTTP; everything else is 400. */
-const statuses: Readonly<Record<string, readonly [status: number, phrase: string, message: string]>> = {
-  HPE_HEADER_OVERFLOW: [
-    431,
-    'Request Header Fields Too Large',
-    'The address and the headers are longer than 16 KiB',
-  ],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request did not come in time'],
+/** Refuses what cannot be read as a request, in the form of every other refusal, and ends the connection. */
+export function refuseMalformed({ code }: { readonly code?: string }, socket: Socket): void {
+  if (code === 'ECONNRESET') socket.destroy()
+  else if (code === 'ERR_HTTP_REQUEST_TIMEOUT') refuseOn(socket, timedOut('head'))
+  else if (code === 'HPE_HEADER_OVERFLOW') refuseOn(socket, headersTooLarge())
+  else refuseOn(socket, badRequest('The request is not valid HTTP'))
 }
 
-/** Refuses what cannot be read as a request, in the form of every other refusal, and ends the connection. */
-export function refuseMalformed(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return
-  const [status, phrase, message] = statuses[error.code ?? ''] ?? [
-    400,
-    'Bad Request',
-    'The request is not valid HTTP',
-  ]
-  const body = JSON.stringify({ error: `Bad request: ${message}` })
+export const timedOut = (part: string): ApiError =>
+  new ApiError(408, `Bad request: The ${part} of the request did not come in time`)
+
+export const unmetExpectation = (): ApiError =>
+  new ApiError(417, 'Bad request: Of expectations, only 100-continue can be met')
+
+const headersTooLarge = (): ApiError =>
+  new ApiError(431, 'Bad request: The address and the headers are longer than 16 KiB')
+
+/** Writes a refusal past the router and ends the connection, whose bytes can no longer be told apart. */
+export function refuseOn(socket: Socket, refusal: ApiError): void {
+  const { _httpMessage: answer } = socket as { _httpMessage?: ServerResponse }
+  if (!socket.writable || answer?.headersSent) {
+    socket.destroy()
+    return
+  }
+  const body = JSON.stringify(refusal.body())
   const head = [
-    `HTTP/1.1 ${status} ${phrase}`,
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
     `Content-Type: ${jsonType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ]
-  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
-  socket.destroySoon()
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Principal } from '../define/behavior.ts'
+import { elapsedMs } from '../define/elapsed.ts'
 import { parameter, statement } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
 
@@ -21,7 +22,7 @@ const workspaceStatement = statement(
 export function hostWorkspace(
   store: Pick<Store, 'read'>,
   domain: string,
-  clock: () => number = Date.now,
+  clock: () => number = elapsedMs,
 ): HostWorkspace {
   const suffix = `.${domain.toLowerCase()}`
   const remembered = new Map<string, { id: Promise<string | null>; until: number }>()

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError, tooLarge, unsupportedType } from '../define/errors.ts'
+import { ApiError, tooLarge, unavailable, unsupportedType } from '../define/errors.ts'
 import type { Operation } from '../define/operations.ts'
 import { surfaces } from '../define/resource.ts'
+import { isOutage } from '../store/pg-error.ts'
 import type { Outcome } from './call.ts'
 
 export const jsonType = 'application/json; charset=utf-8'
@@ -49,7 +50,10 @@ function nextUrl(origin: string, target: string, after: string): string {
 
 /** Turns anything thrown into a reply: a refusal as it says, everything else as a fixed 500. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const refusal = error instanceof ApiError ? error : fromFramework(error, request.routeOptions.bodyLimit)
+  const refusal =
+    error instanceof ApiError
+      ? error
+      : (fromStore(error) ?? fromFramework(error, request.routeOptions.bodyLimit))
   if (!refusal) {
     request.log.error({ err: error }, 'request failed')
     const body = {
@@ -61,6 +65,10 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   for (const [name, value] of Object.entries(refusal.headers)) reply.header(name, value)
   return reply.code(refusal.status).header('content-type', jsonType).send(JSON.stringify(refusal.body()))
 }
+
+/** A store that is away, wherever that was noticed. */
+const fromStore = (error: unknown): ApiError | null =>
+  isOutage(error) ? unavailable('The store cannot be reached at the moment. Try again.') : null
 
 /** What Fastify itself refuses: bodies too large, malformed requests, headers. */
 function fromFramework(error: unknown, bodyBytesMax: number): ApiError | null {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -13,23 +12,15 @@ import { refuseMalformed } from './client-error.ts'
 import { type ServedFile, serveFiles } from './files.ts'
 import { handlerOf, type Surroundings } from './handle.ts'
 import { serveHealth } from './health.ts'
+import { httpServer, type Intercept } from './http-server.ts'
 import { sendError } from './reply.ts'
 import { serveStoredFiles } from './stored-files.ts'
 
 /** Largest body of an API request, in bytes; larger ones are 413. */
 export const bodyBytesMax = 1_048_576
 
-/** How long a client may take to send its body; headers have the same time by Node's own rule. */
-const bodyTimeoutMs = 60_000
-
-/** How long a connection without requests is kept. */
-const keepAliveMs = 72_000
-
 /** How long browsers are to come by https only, once they have: a year, in seconds. */
 const secureS = 31_536_000
-
-/** Looks at a raw request before the router does; calls `otherwise` for those that are not its own. */
-export type Intercept = (req: IncomingMessage, res: ServerResponse, otherwise: () => void) => void
 
 /** What stands before and behind the router: it takes requests first, and looks at those that nothing was there for. */
 export interface Around {
@@ -49,19 +40,20 @@ export function buildServer(
   files: readonly ServedFile[],
   logger: FastifyServerOptions['loggerInstance'],
   { intercept, unknownApp }: Around = nothingAround,
+  connectionsMax?: number,
 ): FastifyInstance {
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     trustProxy: surroundings.proxies?.length ? [...surroundings.proxies] : false,
     bodyLimit: bodyBytesMax,
-    serverFactory: (handler) => httpServer(intercept, handler),
+    serverFactory: (handler) => httpServer(intercept, handler, connectionsMax),
+    clientErrorHandler: refuseMalformed,
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     rewriteUrl: (request) => plainTarget(request.url ?? '/'),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
-    clientErrorHandler: refuseMalformed,
-    frameworkErrors: (error, request, reply) => sendError(error, request, reply),
-    return503OnClosing: true,
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
   }) as unknown as FastifyInstance
   const secure = surroundings.origin.startsWith('https:')
@@ -104,27 +96,6 @@ function logReply(request: FastifyRequest, reply: FastifyReply, done: () => void
   const ms = Math.round(reply.elapsedTime * 10) / 10
   request.log.info({ method: request.method, path, status: reply.statusCode, ms }, 'request')
   done()
-}
-
-/** Intercepted requests keep time limits of their own: an upload through the gateway may take as long as it moves. */
-function httpServer(
-  intercept: Intercept,
-  handler: (req: IncomingMessage, res: ServerResponse) => void,
-): Server {
-  return createServer({ requestTimeout: 0, keepAliveTimeout: keepAliveMs }, (req, res) =>
-    intercept(req, res, () => {
-      limitBodyTime(req)
-      handler(req, res)
-    }),
-  )
-}
-
-function limitBodyTime(req: IncomingMessage): void {
-  if (req.headers['content-length'] === undefined && req.headers['transfer-encoding'] === undefined) return
-  const timer = setTimeout(() => {
-    if (!req.complete) req.destroy()
-  }, bodyTimeoutMs).unref()
-  req.once('close', () => clearTimeout(timer))
 }
 
 /** A client's request id is kept where it is harmless; otherwise we make one. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Principal } from '../define/behavior.ts'
+import { elapsedMs } from '../define/elapsed.ts'
 import { unauthorized } from '../define/errors.ts'
 import { parameter, statement } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
@@ -36,7 +37,7 @@ export interface Caller extends Principal {
 /** Finds who calls from an `Authorization` header; throws 401 for anything but a live bearer token. */
 export type Authenticate = (authorization: string | undefined) => Promise<Caller>
 
-export function authenticator(store: Pick<Store, 'read'>, clock: () => number = Date.now): Authenticate {
+export function authenticator(store: Pick<Store, 'read'>, clock: () => number = elapsedMs): Authenticate {
   const remembered = new Map<string, { caller: Promise<Caller>; until: number }>()
   return (authorization) => {
     const token = bearerToken(authorization)

@@ -1,4 +1,5 @@
 import { ApiError, humanName, type Problems } from '../define/errors.ts'
+import { isOutage } from '../store/pg-error.ts'
 
 /** A refusal of the Classic API: always `{ error }`, and only statuses its page lists (classic-v1.md section 4). */
 export class ClassicError extends Error {
@@ -20,6 +21,7 @@ export const gone = (): ClassicError => new ClassicError(410, 'Gone: this record
 /** A refusal of the engine in Classic words: validation is 400 there, with the attributes under `errors`. */
 export function classicError(error: unknown): ClassicError | null {
   if (error instanceof ClassicError) return error
+  if (isOutage(error)) return new ClassicError(503, 'The store cannot be reached at the moment. Try again.')
   if (!(error instanceof ApiError)) return null
   if (error.status === 404) return missing()
   if (error.status !== 422) return new ClassicError(error.status, error.message)

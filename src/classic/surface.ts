@@ -117,6 +117,7 @@ function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyRepl
   if (!refusal) request.log.error({ err: error }, 'request failed')
   const { status, message, extra } = refusal ?? new ClassicError(500, 'Something went wrong on our side.')
   if (status === 401) reply.header('www-authenticate', 'Bearer')
+  if (status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', '1')
   return reply
     .code(status)
     .header('content-type', 'application/json; charset=utf-8')

@@ -26,6 +26,9 @@ import { openSite, requestLimit } from './site.ts'
 import { upkeepOf } from './upkeep.ts'
 import { webhookTools } from './webhook-tools.ts'
 
+/** How long stopping waits for requests under way. */
+const closeMsMax = 10_000
+
 /** What the platform is made of, once the store is there and migrated. */
 export interface PlatformSettings
   extends Pick<Configuration, 'domain' | 'strict' | 'first' | 'profile' | 'webhooks'>,
@@ -37,6 +40,8 @@ export interface PlatformSettings
   readonly keysIn?: string
   readonly connection: ConnectionSettings
   readonly sessions?: Sessions
+  /** Connections of clients kept at once. */
+  readonly clientsMax?: number
   readonly origin: string
   /** Where uploaded files are kept; closed with the platform. */
   readonly files: FileStore
@@ -93,6 +98,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
       docsFiles(() => openapi(product)),
       logger,
       gateway,
+      settings.clientsMax,
     )
     gateway.routes(app)
     const onError = (error: unknown, task: string): void =>
@@ -109,7 +115,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     serveMetrics(app, started.metrics)
     openSite(app, store, authenticate, { ...settings, workspaceUrl: tools.workspaceUrl })
     const close = async (): Promise<void> => {
-      await app.close()
+      await closeInTime(app)
       await gateway.close()
       await started.stop()
       await outbound.close()
@@ -121,6 +127,13 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     await store.close()
     throw error
   }
+}
+
+/** Finishes requests under way; connections on which some still are after a while are cut. */
+async function closeInTime(app: FastifyInstance): Promise<void> {
+  const late = setTimeout(() => app.server.closeAllConnections(), closeMsMax)
+  await app.close()
+  clearTimeout(late)
 }
 
 /** `https://myworkspace.example.com`, with the scheme and port of the public origin. */

@@ -3,6 +3,7 @@ import pino, { type Logger } from 'pino'
 import { StartupError } from '../store/startup-error.ts'
 import type { Store } from '../store/store.ts'
 import { banner } from './banner.ts'
+import { clientsMax } from './clients-max.ts'
 import type { Configuration } from './configuration.ts'
 import type { FirstRun } from './first-run.ts'
 import { type Foundation, layFoundation } from './foundation.ts'
@@ -69,6 +70,7 @@ export async function openOn(
     ...(configuration.secretKeys === null && { keysIn: configuration.dataDir }),
     origin: originOf(configuration),
     files: await openFiles(configuration),
+    clientsMax: await clientsMax(),
     logger,
   })
 }

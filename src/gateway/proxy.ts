@@ -13,6 +13,7 @@ import { limitsMethods, refuseByPolicy } from './policy.ts'
 import type { Provider } from './providers/provider.ts'
 import type { Rates } from './rate.ts'
 import type { Use } from './record.ts'
+import { fromApi } from './reply.ts'
 import { splitTarget } from './request-target.ts'
 import type { Verify } from './verify.ts'
 
@@ -40,9 +41,10 @@ export function proxy(parts: ProxyParts): Proxy {
     try {
       await handle(call)
     } catch (error) {
-      parts.gateway.log(error, 'A request at the gateway failed')
+      const refusal = fromApi(error)
+      if (!refusal) parts.gateway.log(error, 'A request at the gateway failed')
       const message = 'Something went wrong on our side. The request id helps to find it.'
-      writeGatewayError(res, { code: 'internal', message }, call.requestId)
+      writeGatewayError(res, refusal ?? { code: 'internal', message }, call.requestId)
     }
   }
 }

@@ -1,3 +1,4 @@
+import { elapsedMs } from '../define/elapsed.ts'
 /** A look-up that answers from memory for a while. Undefined is not remembered. */
 export type Remembered<Value> = {
   /** What is still trusted, at once: nothing where `get` would have to ask. */
@@ -17,7 +18,7 @@ type Entry<Value> = { found: Promise<Value | undefined>; value?: Value; renewAt:
  */
 export function remembering<Value>(
   load: (key: string) => Promise<Value | undefined>,
-  { ms, max, now = Date.now }: { ms: number; max: number; now?: () => number },
+  { ms, max, now = elapsedMs }: { ms: number; max: number; now?: () => number },
 ): Remembered<Value> {
   const entries = new Map<string, Entry<Value>>()
   const ask = (key: string): Entry<Value> => {

@@ -82,7 +82,7 @@ const apiCodes: Readonly<Record<number, GatewayErrorCode>> = {
 }
 
 /** A refusal of the API's own parts, such as the check of a token, or of Fastify. */
-function fromApi(error: unknown): GatewayError | undefined {
+export function fromApi(error: unknown): GatewayError | undefined {
   const status = error instanceof ApiError ? error.status : (error as { statusCode?: number }).statusCode
   if (!status || (status >= 500 && !apiCodes[status])) return undefined
   const { message } = error as Error

@@ -1,3 +1,4 @@
+import { elapsedMs } from '../define/elapsed.ts'
 import { type Connection, failConnection } from './connection.ts'
 import { openCredential, templateValues } from './credential.ts'
 import type { GatewayError } from './gateway-error.ts'
@@ -46,10 +47,10 @@ export function verification(gateway: Pick<Gateway, 'store' | 'vault' | 'outboun
       if (!provider.verify) return Promise.resolve(undefined)
       const key = `${connection.id} ${connection.revision}`
       const known = asked.get(key)
-      if (known && known.until > Date.now()) return known.answer
+      if (known && known.until > elapsedMs()) return known.answer
       const answer = ask(provider, connection)
       asked.delete(key)
-      asked.set(key, { until: Date.now() + askAgainMs, answer })
+      asked.set(key, { until: elapsedMs() + askAgainMs, answer })
       if (asked.size > askedMax) asked.delete(asked.keys().next().value ?? '')
       answer.catch(() => asked.delete(key))
       return answer

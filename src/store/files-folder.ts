@@ -16,14 +16,13 @@ export function folderFiles(root: string): FileStore {
       const path = pathOf(key)
       const partial = `${path}.partial`
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-      const file = await open(partial, 'w', 0o600)
       try {
-        await file.writeFile(bytes)
-        await file.sync()
-      } finally {
-        await file.close()
+        await writeSynced(partial, bytes)
+        await rename(partial, path)
+      } catch (error) {
+        await rm(partial, { force: true })
+        throw error
       }
-      await rename(partial, path)
       await syncFolder(dirname(path))
     },
     async open(key, range) {
@@ -35,6 +34,16 @@ export function folderFiles(root: string): FileStore {
       await rm(`${pathOf(key)}.partial`, { force: true })
     },
     close: () => undefined,
+  }
+}
+
+async function writeSynced(path: string, bytes: Buffer): Promise<void> {
+  const file = await open(path, 'w', 0o600)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
   }
 }
 

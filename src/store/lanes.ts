@@ -1,13 +1,38 @@
 import { createHash } from 'node:crypto'
+import type { Duplex } from 'node:stream'
 import pg from 'pg'
-import { unavailable } from '../define/errors.ts'
+import { type ApiError, unavailable } from '../define/errors.ts'
 import type { ConnectionSettings } from './connection.ts'
+import { isUnprepared } from './pg-error.ts'
 import { queryRows } from './rows-query.ts'
 import { type Bindings, bind, type Statement } from './statement.ts'
 import type { TextRow } from './writer.ts'
 
-const reconnectDelayMsMax = 2000
+const reconnectDelayMsMin = 20
+const reconnectDelayMsMax = 1000
+
+/** How long a new session may take until it can be used. */
+export const connectMsMax = 5_000
+
+/** How long PostgreSQL works on one statement before it gives up. */
 const statementTimeoutMs = 30_000
+
+/** How long a statement waits for another to let go of a row or a table. */
+const lockWaitMsMax = 10_000
+
+/** How often a statement is prepared for one run. */
+const preparingsMax = 3
+
+/** A session that owes answers and gives none for so long is cut: PostgreSQL would have given up by then. */
+const silenceMsMax = statementTimeoutMs + 2_000
+const silenceLookMs = 1_000
+
+/** Statements that may follow each other on one session, and transactions that may wait for one. */
+const statementsWaitingMax = 250
+const transactionsWaitingMax = 500
+
+/** How long a transaction waits for its session. */
+const transactionWaitMsMax = 10_000
 
 /** Every value stays the text Postgres printed: writers splice it, readers decode what they need. */
 const texts = { getTypeParser: () => (value: string) => value } as unknown as pg.CustomTypesConfig
@@ -72,29 +97,41 @@ export interface Lane {
 interface Session {
   client: pg.Client | null
   inFlight: number
+  /** When it last gave an answer or, before, was asked after a rest; in `performance.now()`. */
+  heardAt: number
   closed: boolean
 }
+
+const away = (): ApiError => unavailable('The store cannot be reached at the moment. Try again.')
+const crowded = (): ApiError =>
+  unavailable('Too many requests are waiting for the store at the moment. Try again.')
 
 /** Opens `count` pipelined sessions; each comes back by itself after a broken connection. */
 export async function openLane(connection: ConnectionSettings, count: number): Promise<Lane> {
   const sessions: Session[] = Array.from({ length: count }, () => ({
     client: null,
     inFlight: 0,
+    heardAt: 0,
     closed: false,
   }))
   await Promise.all(sessions.map((session) => connect(connection, session)))
+  const watch = setInterval(cutSilent, silenceLookMs, sessions).unref()
   return {
     async run(statement, bindings) {
       const session = leastBusy(sessions)
-      if (!session?.client) throw unavailable('The store cannot be reached at the moment. Try again.')
+      if (!session?.client) throw away()
+      if (session.inFlight >= statementsWaitingMax) throw crowded()
+      if (session.inFlight === 0) session.heardAt = performance.now()
       session.inFlight += 1
       try {
-        return await runPrepared(session.client, statement, bindings)
+        return await runOnSession(session.client, statement, bindings)
       } finally {
         session.inFlight -= 1
+        session.heardAt = performance.now()
       }
     },
     async close() {
+      clearInterval(watch)
       await Promise.all(
         sessions.map(async (session) => {
           session.closed = true
@@ -102,6 +139,20 @@ export async function openLane(connection: ConnectionSettings, count: number): P
         }),
       )
     },
+  }
+}
+
+/**
+ * Where a statement cannot be prepared, as while a table is locked, those that already follow it on the session find it
+ * missing; it is prepared again for them.
+ */
+async function runOnSession(client: pg.Client, statement: Statement, bindings: Bindings): Promise<TextRow[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await runPrepared(client, statement, bindings)
+    } catch (error) {
+      if (!isUnprepared(error) || attempt === preparingsMax) throw error
+    }
   }
 }
 
@@ -113,21 +164,49 @@ function leastBusy(sessions: readonly Session[]): Session | undefined {
   return best
 }
 
+/** Cuts sessions whose other side has fallen silent, so that what waits on them is refused and they come back. */
+function cutSilent(sessions: readonly Session[]): void {
+  const since = performance.now() - silenceMsMax
+  for (const { client, inFlight, heardAt } of sessions)
+    if (client && inFlight > 0 && heardAt < since) cut(client)
+}
+
+/** Ends a session without waiting for anything from its other side. */
+function cut(client: pg.ClientBase): void {
+  const { connection } = client as unknown as { connection: { stream: Duplex } }
+  connection.stream.destroy()
+}
+
+/** Puts a client on a session that is ready to be used; after that, its end brings the next one. */
 async function connect(connection: ConnectionSettings, session: Session): Promise<void> {
   const client = new pg.Client({
     ...connection,
     pipeline: true,
+    connectionTimeoutMillis: connectMsMax,
     statement_timeout: statementTimeoutMs,
+    lock_timeout: lockWaitMsMax,
   } as pg.ClientConfig)
-  client.once('error', () => undefined)
-  await client.connect()
+  let ended = false
   client.on('error', () => undefined)
   client.once('end', () => {
+    ended = true
+    if (session.client !== client) return
     session.client = null
-    if (!session.closed) reconnect(connection, session, 20)
+    if (!session.closed) reconnect(connection, session, reconnectDelayMsMin)
   })
-  await client.query(sessionSettings(connection))
+  const late = setTimeout(cut, connectMsMax, client)
+  try {
+    await client.connect()
+    await client.query(sessionSettings(connection))
+  } catch (error) {
+    cut(client)
+    throw error
+  } finally {
+    clearTimeout(late)
+  }
+  if (ended) throw away()
   session.client = client
+  if (session.closed) await client.end()
 }
 
 function reconnect(connection: ConnectionSettings, session: Session, delayMs: number): void {
@@ -145,11 +224,20 @@ export function openPool(connection: ConnectionSettings, size: number): pg.Pool 
     ...connection,
     max: size,
     idleTimeoutMillis: 30_000,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: transactionWaitMsMax,
     statement_timeout: statementTimeoutMs,
+    lock_timeout: lockWaitMsMax,
+    query_timeout: silenceMsMax,
     idle_in_transaction_session_timeout: statementTimeoutMs,
     onConnect: async (client: pg.ClientBase) => void (await client.query(sessionSettings(connection))),
   } as pg.PoolConfig)
   pool.on('error', () => undefined)
+  // A session may be cut while a transaction has it, which is then told by its next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
+}
+
+/** Refuses what would only join a long line. */
+export function refuseCrowd({ waitingCount }: pg.Pool): void {
+  if (waitingCount >= transactionsWaitingMax) throw crowded()
 }

@@ -21,6 +21,8 @@ const searchedLengthMax = 600
 
 const unavailableCodes = /^(08|53|57P|58)/
 const transportCodes = new Set([
+  'ENOSPC',
+  'EDQUOT',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -64,16 +66,24 @@ function foreignKey(error: Error, field: string | undefined): ApiError {
 
 /** Whether the store was not there, as opposed to having refused. */
 export function isOutage(error: unknown): boolean {
+  if (error instanceof ApiError) return error.status === 503
   const code = (error as Refusal).code ?? ''
   if (unavailableCodes.test(code) && code !== '57014') return true
   return (
     transportCodes.has(code) ||
-    /Connection terminated|Client was closed|not queryable|timeout exceeded when trying/i.test(String(error))
+    /Connection terminated|Client was closed|not queryable|timeout exceeded when trying|Query read timeout|timeout expired/i.test(
+      String(error),
+    )
   )
 }
 
-/** Whether a statement ran into its time limit. */
-export const isTimeout = (error: unknown): boolean => (error as Refusal).code === '57014'
+/** Whether a statement ran into its time limit, or waited too long for others to let go of a row. */
+export const isTimeout = (error: unknown): boolean =>
+  ['57014', '55P03'].includes((error as Refusal).code ?? '')
+
+/** Whether a session did not have a statement prepared, or had it already: what was bound to it did not run. */
+export const isUnprepared = (error: unknown): boolean =>
+  ['26000', '42P05'].includes((error as Refusal).code ?? '')
 
 /** Whether running the transaction again can succeed: a deadlock or a serialization failure. */
 export const isTransient = (error: unknown): boolean =>

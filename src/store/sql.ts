@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Context } from '../define/behavior.ts'
-import { runObjects } from './lanes.ts'
+import { refuseCrowd, runObjects } from './lanes.ts'
 
 /** Rows of a statement written where it is used, as objects of Postgres texts: for tables no resource describes. */
 export type Sql = Context['sql']
@@ -8,9 +8,11 @@ export type Sql = Context['sql']
 /** Runs such statements one by one, each a transaction of its own. */
 export const sqlOn =
   (pool: pg.Pool | pg.ClientBase): Sql =>
-  (strings, ...values) =>
-    runObjects(
+  async (strings, ...values) => {
+    if ('waitingCount' in pool) refuseCrowd(pool)
+    return runObjects(
       pool,
       strings.reduce((whole, part, index) => `${whole}$${index}${part}`),
       values,
     )
+  }

@@ -3,8 +3,8 @@ import type { Principal, Tools } from '../define/behavior.ts'
 import type { Registry } from '../define/registry.ts'
 import { type CompiledOf, compileResources } from './compiled.ts'
 import type { ConnectionSettings } from './connection.ts'
-import { type Lane, openLane, openPool } from './lanes.ts'
-import { isDuplicate, isTransient, refusalReader } from './pg-error.ts'
+import { type Lane, openLane, openPool, refuseCrowd } from './lanes.ts'
+import { isDuplicate, isOutage, isTransient, refusalReader } from './pg-error.ts'
 import { type Sessions, usualSessions } from './sessions.ts'
 import type { Bindings, Statement } from './statement.ts'
 import { openUnit, type Unit } from './unit.ts'
@@ -113,6 +113,7 @@ export async function inTransaction<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
+  refuseCrowd(pool)
   const client = await pool.connect()
   let broken: Error | undefined
   try {
@@ -121,9 +122,11 @@ export async function inTransaction<T>(
     await client.query('commit')
     return result
   } catch (error) {
-    await client.query('rollback').catch((failure: Error) => {
-      broken = failure
-    })
+    if (isOutage(error)) broken = error as Error
+    else
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure
+      })
     throw error
   } finally {
     client.release(broken)

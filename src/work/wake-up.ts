@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { ConnectionSettings } from '../store/connection.ts'
+import { connectMsMax } from '../store/lanes.ts'
 
 const channel = 'tundish_work'
 
@@ -25,7 +26,7 @@ export async function openWakeUp(connection: ConnectionSettings, onWork: () => v
   let closed = false
   let timer: NodeJS.Timeout | undefined
   const connect = async (): Promise<void> => {
-    const fresh = new pg.Client(connection)
+    const fresh = new pg.Client({ ...connection, connectionTimeoutMillis: connectMsMax, keepAlive: true })
     fresh.on('error', () => undefined)
     fresh.on('notification', ({ payload }) => {
       if (payload !== own) onWork()

@@ -13,7 +13,6 @@ import { type GatewayConfiguration, gatewayConfiguration } from '../../src/cli/g
 import { openPlatform, type Platform } from '../../src/cli/platform.ts'
 import { issueToken, type Tenant as Made, makeTenant } from '../../src/cli/tenant.ts'
 import { defaultScheduleMs } from '../../src/events/schedule.ts'
-import type { ConnectionSettings } from '../../src/store/connection.ts'
 import { folderFiles } from '../../src/store/files-folder.ts'
 import type { Unit } from '../../src/store/unit.ts'
 import { freshDatabase } from './database.ts'
@@ -69,8 +68,6 @@ export interface TestApiOptions {
   readonly gateway?: Partial<GatewayConfiguration>
   /** Where provider files of the test are. */
   readonly dataDir?: string
-  /** What seals stored secrets; random where absent. */
-  readonly secretKey?: string
 }
 
 /** What the owner of `ours`, `owner@example.com`, signs in with. */
@@ -79,40 +76,12 @@ export const ownerPassword = 'correct horse battery'
 /** Starts a real server on a fresh database; stop it when the file is done. */
 export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   const database = await freshDatabase()
-  const port = options.ownOrigin ? await freePort() : 0
-  const linked = options.ownOrigin ? `http://localhost:${port}` : undefined
-  const { platform, close } = await platformOn(database.connection, options, linked)
-  await platform.app.listen({ host: '127.0.0.1', port })
-  const address = platform.app.server.address() as AddressInfo
-  const origin = linked ?? `http://127.0.0.1:${address.port}`
-  const { made } = platform
-  if (!made) throw new Error('The test database is not empty')
-  const ours = await platform.store.transact(nobody, (unit) => withTokens(unit, made, made.token))
-  const theirs = await addTenant(platform, 'theirs')
-  return {
-    origin,
-    platform,
-    ours,
-    theirs,
-    call: (method, path, options = {}) => call(`${origin}${path}`, method, { token: ours.token, ...options }),
-    async stop() {
-      await close()
-      await database.drop()
-    },
-  }
-}
-
-/** The platform on a database that is there, not listening; closing it leaves the database. */
-export async function platformOn(
-  connection: ConnectionSettings,
-  options: TestApiOptions = {},
-  origin = 'http://localhost:3000',
-): Promise<{ platform: Platform; close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'tundish-files-'))
+  const port = options.ownOrigin ? await freePort() : 0
   const platform = await openPlatform({
-    connection,
+    connection: database.connection,
     profile: 'development',
-    secretKeys: [options.secretKey ?? newToken()],
+    secretKeys: [newToken()],
     webhooks: {
       scheduleMs: defaultScheduleMs,
       disableAfterMs: 5 * 86_400_000,
@@ -124,7 +93,7 @@ export async function platformOn(
     classic: { hourlyMax: 600, legacy: false, maintenance: false, ...options.classic },
     minuteMax: options.minuteMax ?? null,
     proxies: options.proxies ?? [],
-    origin,
+    origin: options.ownOrigin ? `http://localhost:${port}` : 'http://localhost:3000',
     ...(options.logger && { logger: options.logger }),
     gateway: { ...gatewayConfiguration({}), ...options.gateway },
     dataDir: options.dataDir,
@@ -133,10 +102,22 @@ export async function platformOn(
     strict: { userAgent: false, scopes: false },
     first: { token: newToken(), gatewayKey: null, email: 'owner@example.com', password: ownerPassword },
   })
+  await platform.app.listen({ host: '127.0.0.1', port })
+  const address = platform.app.server.address() as AddressInfo
+  const origin = options.ownOrigin ? `http://localhost:${port}` : `http://127.0.0.1:${address.port}`
+  const { made } = platform
+  if (!made) throw new Error('The test database is not empty')
+  const ours = await platform.store.transact(nobody, (unit) => withTokens(unit, made, made.token))
+  const theirs = await addTenant(platform, 'theirs')
   return {
+    origin,
     platform,
-    async close() {
+    ours,
+    theirs,
+    call: (method, path, options = {}) => call(`${origin}${path}`, method, { token: ours.token, ...options }),
+    async stop() {
       await platform.close()
+      await database.drop()
       await rm(folder, { recursive: true, force: true })
     },
   }

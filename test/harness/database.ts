@@ -75,7 +75,15 @@ function readTemplate(): Template {
   return JSON.parse(value)
 }
 
-function toUrl({ connectionString, host, port, user, password, database }: ConnectionSettings): string {
+/** The same place as a DATABASE_URL. */
+export function toUrl({
+  connectionString,
+  host,
+  port,
+  user,
+  password,
+  database,
+}: ConnectionSettings): string {
   if (connectionString) return connectionString
   const secret = password ? `:${encodeURIComponent(String(password))}` : ''
   const place = new URLSearchParams({ host: `${host}`, port: `${port}` })

@@ -2,6 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { ownerPassword, type TestApi } from './api.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
 
+/** Where the server is. */
+type At = Pick<TestApi, 'origin'>
+
 /** An application of the portal, as its developer sees it. */
 export interface Client {
   readonly path: string
@@ -13,7 +16,7 @@ export interface Client {
 export const redirectUri = 'http://localhost:8976/callback?from=tundish'
 
 /** The owner of `ours`, signed in. */
-export async function signedInOwner(api: TestApi): Promise<Visitor> {
+export async function signedInOwner(api: At): Promise<Visitor> {
   const visitor = openVisitor(api.origin)
   const { status } = await visitor.signIn('owner@example.com', ownerPassword)
   if (status !== 303) throw new Error(`The owner cannot sign in: ${status}`)
@@ -57,7 +60,7 @@ export async function consent(
 }
 
 /** The address of an authorization request. */
-export function authorizeUrl(api: TestApi, client: Client, more: Record<string, string> = {}): URL {
+export function authorizeUrl(api: At, client: Client, more: Record<string, string> = {}): URL {
   const url = new URL('/oauth/authorize', api.origin)
   const parameters = {
     client_id: client.id,
@@ -84,7 +87,7 @@ export interface OAuthAnswer {
 
 /** Posts a form to an OAuth endpoint. */
 export async function postForm(
-  api: TestApi,
+  api: At,
   path: string,
   fields: Record<string, string> | string,
   headers: Record<string, string> = {},

@@ -60,6 +60,7 @@ function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyRepl
     })
   const outage = isOutage(error)
   if (!outage) request.log.error({ err: error }, 'request failed')
+  else reply.header('retry-after', '1')
   return sendJson(reply.code(outage ? 503 : 500), {
     error: outage ? 'temporarily_unavailable' : 'server_error',
     error_description: 'Something went wrong on our side. Try again.',

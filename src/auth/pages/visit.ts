@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError, forbidden } from '../../define/errors.ts'
+import { ApiError, forbidden, unavailable } from '../../define/errors.ts'
 import { html } from '../../pages/html.ts'
 import { type Page, pageHeaders, renderPage } from '../../pages/layout.ts'
 import { isOutage } from '../../store/pg-error.ts'
@@ -178,7 +178,7 @@ const titles: Readonly<Record<number, string>> = {
 
 function refusalOf(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error
-  if (isOutage(error)) return new ApiError(503, 'The store cannot be reached at the moment. Try again.')
+  if (isOutage(error)) return unavailable('The store cannot be reached at the moment. Try again.')
   const { statusCode } = error as { statusCode?: number }
   if (statusCode === 413) return new ApiError(413, 'The form is larger than 1 MiB.')
   return statusCode && statusCode >= 400 && statusCode < 500

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { elapsedMs } from '../../define/elapsed.ts'
 import type { Provider } from './provider.ts'
 import { parseProvider } from './provider-lint.ts'
 
@@ -30,7 +31,7 @@ const filesMax = 2_000
  * not exist is empty. Files are looked at again on use, at most once a second, and only those that changed are read. A
  * file that breaks keeps its last good content until it is mended.
  */
-export function loadProviders(directories: readonly string[], now: () => number = Date.now): Providers {
+export function loadProviders(directories: readonly string[], now: () => number = elapsedMs): Providers {
   const files = new Map<string, ProviderFile>()
   let state: Promise<State> | undefined
   let checkedAt = 0
