@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import { type ApiError, unavailable } from '../define/errors.ts'
 import type { ConnectionSettings } from './connection.ts'
 import { isUnprepared } from './pg-error.ts'
 import { queryRows } from './rows-query.ts'
+import { cut, type SilenceWatch, watchForSilence } from './silence.ts'
 import { type Bindings, bind, type Statement } from './statement.ts'
 import type { TextRow } from './writer.ts'
 
@@ -25,7 +25,6 @@ const preparingsMax = 3
 
 /** A session that owes answers and gives none for so long is cut: PostgreSQL would have given up by then. */
 const silenceMsMax = statementTimeoutMs + 2_000
-const silenceLookMs = 1_000
 
 /** Statements that may follow each other on one session, and transactions that may wait for one. */
 const statementsWaitingMax = 250
@@ -97,8 +96,6 @@ export interface Lane {
 interface Session {
   client: pg.Client | null
   inFlight: number
-  /** When it last gave an answer or, before, was asked after a rest; in `performance.now()`. */
-  heardAt: number
   closed: boolean
 }
 
@@ -111,27 +108,23 @@ export async function openLane(connection: ConnectionSettings, count: number): P
   const sessions: Session[] = Array.from({ length: count }, () => ({
     client: null,
     inFlight: 0,
-    heardAt: 0,
     closed: false,
   }))
-  await Promise.all(sessions.map((session) => connect(connection, session)))
-  const watch = setInterval(cutSilent, silenceLookMs, sessions).unref()
+  const silence = watchForSilence(connection, silenceMsMax)
+  await Promise.all(sessions.map((session) => connect(connection, session, silence)))
   return {
     async run(statement, bindings) {
       const session = leastBusy(sessions)
       if (!session?.client) throw away()
       if (session.inFlight >= statementsWaitingMax) throw crowded()
-      if (session.inFlight === 0) session.heardAt = performance.now()
       session.inFlight += 1
       try {
         return await runOnSession(session.client, statement, bindings)
       } finally {
         session.inFlight -= 1
-        session.heardAt = performance.now()
       }
     },
     async close() {
-      clearInterval(watch)
       await Promise.all(
         sessions.map(async (session) => {
           session.closed = true
@@ -164,21 +157,19 @@ function leastBusy(sessions: readonly Session[]): Session | undefined {
   return best
 }
 
-/** Cuts sessions whose other side has fallen silent, so that what waits on them is refused and they come back. */
-function cutSilent(sessions: readonly Session[]): void {
-  const since = performance.now() - silenceMsMax
-  for (const { client, inFlight, heardAt } of sessions)
-    if (client && inFlight > 0 && heardAt < since) cut(client)
-}
-
-/** Ends a session without waiting for anything from its other side. */
-function cut(client: pg.ClientBase): void {
-  const { connection } = client as unknown as { connection: { stream: Duplex } }
-  connection.stream.destroy()
+/** Tells a session what it needs to know; gives the process PostgreSQL has for it. */
+async function beginSession(client: pg.ClientBase, connection: ConnectionSettings): Promise<number> {
+  const text = `${sessionSettings(connection)}; select pg_backend_pid() as pid`
+  const results = (await client.query(text)) as unknown as pg.QueryResult<{ pid: number }>[]
+  return results.at(-1)?.rows[0]?.pid ?? 0
 }
 
 /** Puts a client on a session that is ready to be used; after that, its end brings the next one. */
-async function connect(connection: ConnectionSettings, session: Session): Promise<void> {
+async function connect(
+  connection: ConnectionSettings,
+  session: Session,
+  silence: SilenceWatch,
+): Promise<void> {
   const client = new pg.Client({
     ...connection,
     pipeline: true,
@@ -190,14 +181,16 @@ async function connect(connection: ConnectionSettings, session: Session): Promis
   client.on('error', () => undefined)
   client.once('end', () => {
     ended = true
+    silence.forget(client)
     if (session.client !== client) return
     session.client = null
-    if (!session.closed) reconnect(connection, session, reconnectDelayMsMin)
+    if (!session.closed) reconnect(connection, session, silence, reconnectDelayMsMin)
   })
   const late = setTimeout(cut, connectMsMax, client)
   try {
     await client.connect()
-    await client.query(sessionSettings(connection))
+    const pid = await beginSession(client, connection)
+    if (!ended) silence.watch(client, pid)
   } catch (error) {
     cut(client)
     throw error
@@ -209,17 +202,23 @@ async function connect(connection: ConnectionSettings, session: Session): Promis
   if (session.closed) await client.end()
 }
 
-function reconnect(connection: ConnectionSettings, session: Session, delayMs: number): void {
+function reconnect(
+  connection: ConnectionSettings,
+  session: Session,
+  silence: SilenceWatch,
+  delayMs: number,
+): void {
   setTimeout(() => {
     if (session.closed) return
-    connect(connection, session).catch(() =>
-      reconnect(connection, session, Math.min(delayMs * 2, reconnectDelayMsMax)),
+    connect(connection, session, silence).catch(() =>
+      reconnect(connection, session, silence, Math.min(delayMs * 2, reconnectDelayMsMax)),
     )
   }, delayMs).unref()
 }
 
 /** An ordinary pool, for transactions. */
 export function openPool(connection: ConnectionSettings, size: number): pg.Pool {
+  const silence = watchForSilence(connection, silenceMsMax)
   const pool = new pg.Pool({
     ...connection,
     max: size,
@@ -229,11 +228,12 @@ export function openPool(connection: ConnectionSettings, size: number): pg.Pool 
     lock_timeout: lockWaitMsMax,
     query_timeout: silenceMsMax,
     idle_in_transaction_session_timeout: statementTimeoutMs,
-    onConnect: async (client: pg.ClientBase) => void (await client.query(sessionSettings(connection))),
+    onConnect: async (client: pg.ClientBase) => silence.watch(client, await beginSession(client, connection)),
   } as pg.PoolConfig)
   pool.on('error', () => undefined)
   // A session may be cut while a transaction has it, which is then told by its next statement.
   pool.on('connect', (client) => client.on('error', () => undefined))
+  pool.on('remove', silence.forget)
   return pool
 }
 
