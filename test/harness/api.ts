@@ -13,6 +13,7 @@ import { type GatewayConfiguration, gatewayConfiguration } from '../../src/cli/g
 import { openPlatform, type Platform } from '../../src/cli/platform.ts'
 import { issueToken, type Tenant as Made, makeTenant } from '../../src/cli/tenant.ts'
 import { defaultScheduleMs } from '../../src/events/schedule.ts'
+import type { ConnectionSettings } from '../../src/store/connection.ts'
 import { folderFiles } from '../../src/store/files-folder.ts'
 import type { Unit } from '../../src/store/unit.ts'
 import { freshDatabase } from './database.ts'
@@ -68,6 +69,8 @@ export interface TestApiOptions {
   readonly gateway?: Partial<GatewayConfiguration>
   /** Where provider files of the test are. */
   readonly dataDir?: string
+  /** What seals stored secrets; random where absent. */
+  readonly secretKey?: string
 }
 
 /** What the owner of `ours`, `owner@example.com`, signs in with. */
@@ -76,35 +79,12 @@ export const ownerPassword = 'correct horse battery'
 /** Starts a real server on a fresh database; stop it when the file is done. */
 export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
   const database = await freshDatabase()
-  const folder = await mkdtemp(join(tmpdir(), 'tundish-files-'))
   const port = options.ownOrigin ? await freePort() : 0
-  const platform = await openPlatform({
-    connection: database.connection,
-    profile: 'development',
-    secretKeys: [newToken()],
-    webhooks: {
-      scheduleMs: defaultScheduleMs,
-      disableAfterMs: 5 * 86_400_000,
-      eventsKeptMs: null,
-      ...options.webhooks,
-    },
-    oauth: { tokenS: null, registration: false, pkce: false, ...options.oauth },
-    ...(options.sso && { sso: options.sso }),
-    classic: { hourlyMax: 600, legacy: false, maintenance: false, ...options.classic },
-    minuteMax: options.minuteMax ?? null,
-    proxies: options.proxies ?? [],
-    origin: options.ownOrigin ? `http://localhost:${port}` : 'http://localhost:3000',
-    ...(options.logger && { logger: options.logger }),
-    gateway: { ...gatewayConfiguration({}), ...options.gateway },
-    dataDir: options.dataDir,
-    domain: 'localhost',
-    files: folderFiles(folder),
-    strict: { userAgent: false, scopes: false },
-    first: { token: newToken(), gatewayKey: null, email: 'owner@example.com', password: ownerPassword },
-  })
+  const linked = options.ownOrigin ? `http://localhost:${port}` : undefined
+  const { platform, close } = await platformOn(database.connection, options, linked)
   await platform.app.listen({ host: '127.0.0.1', port })
   const address = platform.app.server.address() as AddressInfo
-  const origin = options.ownOrigin ? `http://localhost:${port}` : `http://127.0.0.1:${address.port}`
+  const origin = linked ?? `http://127.0.0.1:${address.port}`
   const { made } = platform
   if (!made) throw new Error('The test database is not empty')
   const ours = await platform.store.transact(nobody, (unit) => withTokens(unit, made, made.token))
@@ -116,8 +96,47 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
     theirs,
     call: (method, path, options = {}) => call(`${origin}${path}`, method, { token: ours.token, ...options }),
     async stop() {
-      await platform.close()
+      await close()
       await database.drop()
+    },
+  }
+}
+
+/** The platform on a database that is there, not listening; closing it leaves the database. */
+export async function platformOn(
+  connection: ConnectionSettings,
+  options: TestApiOptions = {},
+  origin = 'http://localhost:3000',
+): Promise<{ platform: Platform; close(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'tundish-files-'))
+  const platform = await openPlatform({
+    connection,
+    profile: 'development',
+    secretKeys: [options.secretKey ?? newToken()],
+    webhooks: {
+      scheduleMs: defaultScheduleMs,
+      disableAfterMs: 5 * 86_400_000,
+      eventsKeptMs: null,
+      ...options.webhooks,
+    },
+    oauth: { tokenS: null, registration: false, pkce: false, ...options.oauth },
+    ...(options.sso && { sso: options.sso }),
+    classic: { hourlyMax: 600, legacy: false, maintenance: false, ...options.classic },
+    minuteMax: options.minuteMax ?? null,
+    proxies: options.proxies ?? [],
+    origin,
+    ...(options.logger && { logger: options.logger }),
+    gateway: { ...gatewayConfiguration({}), ...options.gateway },
+    dataDir: options.dataDir,
+    domain: 'localhost',
+    files: folderFiles(folder),
+    strict: { userAgent: false, scopes: false },
+    first: { token: newToken(), gatewayKey: null, email: 'owner@example.com', password: ownerPassword },
+  })
+  return {
+    platform,
+    async close() {
+      await platform.close()
       await rm(folder, { recursive: true, force: true })
     },
   }
