@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pages } from '../../src/auth/pages/routes.ts'
 import { newToken } from '../../src/auth/secret.ts'
+import { recordPath } from '../../src/gateway/record-page.ts'
 import { serverProcess } from '../../test/harness/server-process.ts'
 import { openVisitor, type Seen, type Visitor } from '../../test/harness/visitor.ts'
 import type { Case } from '../supply-chain.ts'
@@ -92,7 +93,13 @@ async function addresses(visitor: Visitor, origin: string, gatewayKey: string): 
   const routed = pages
     .filter(({ method, path }) => method === 'GET' && path !== '/users/sign_in' && path !== '/invitation')
     .map(({ path }) => path.replace(':id', id).replace('*', 'nowhere'))
-  return [...routed, invitation, new URL(url).pathname + new URL(url).search, '/connect?session_token=none']
+  return [
+    ...routed,
+    recordPath,
+    invitation,
+    new URL(url).pathname + new URL(url).search,
+    '/connect?session_token=none',
+  ]
 }
 
 function headerCases({ path, seen }: Opened): Case[] {
