@@ -8,6 +8,7 @@ import { callServer, type ServerProcess, serverProcess } from '../test/harness/s
 import { bodiesOf, differing, listPaths } from './backup/bodies.ts'
 import { command, type Ended } from './backup/command.ts'
 import { damagedRefused } from './backup/damage.ts'
+import { equalExports } from './backup/exports.ts'
 import {
   addContacts,
   differentTables,
@@ -25,7 +26,7 @@ const quick = { contacts: 2_000, cuts: 60 }
 
 export const proof: Proof = {
   promise:
-    'A backup taken while the server serves holds every write acknowledged before it began, restores table by table equal into another database, where the server gives the same answers, and is refused when it was cut short or changed.',
+    'A backup taken while the server serves holds every write acknowledged before it began, restores table by table equal into another database, where the server gives the same answers, and is refused when it was cut short or changed. A workspace exported and imported has equal contents.',
   run,
 }
 
@@ -62,10 +63,13 @@ async function run({ quick: short, seed, say }: ProofOptions): Promise<Outcome> 
     const compared = await differentTables(restored.connection, busy.path)
     check(compared.cases, compared.failures)
     check(...(await sameAnswers(server, connection, folder, dataDir)))
+    say('exporting the workspace, importing it and exporting the copy')
+    const copied = await equalExports(folder, dataDir)
+    check(copied.cases, copied.failures)
     say(`damaging it ${size.cuts} times`)
     check(...(await damagedRefused(busy.path, size.cuts, seed)))
     check(...(await leavesNothing(connection, busy.path, folder, dataDir)))
-    Object.assign(found.figures, figures(size.contacts, busy.written, busy.backup, load))
+    Object.assign(found.figures, figures(size.contacts, busy.written, busy.backup, load), copied.figures)
   } finally {
     await server.stop()
     await rm(folder, { recursive: true, force: true })

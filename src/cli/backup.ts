@@ -40,7 +40,7 @@ export async function backup(
         files,
         progress(at) {
           last = at
-          progress.show(at)
+          progress.show(() => `${at.part}, ${counts(at)}`)
         },
         missing: (key) => process.stderr.write(`The file ${key} is not there; the backup goes without it.\n`),
       })
@@ -89,7 +89,8 @@ async function write(path: string, bytes: AsyncIterable<Buffer>, signal: AbortSi
   }
 }
 
-async function productVersion(): Promise<string> {
+/** The release this is. */
+export async function productVersion(): Promise<string> {
   const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
   return (JSON.parse(text) as { version: string }).version
 }

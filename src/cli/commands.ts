@@ -3,7 +3,9 @@ import { StartupError } from '../store/startup-error.ts'
 import { backup } from './backup.ts'
 import { type Configuration, readConfiguration } from './configuration.ts'
 import { demo } from './demo.ts'
+import { exportWorkspace } from './export.ts'
 import { generate } from './generate.ts'
+import { importWorkspace } from './import.ts'
 import { keys } from './keys.ts'
 import { listenUntilStopped } from './listen.ts'
 import { providers } from './providers.ts'
@@ -22,6 +24,8 @@ const usage = `Usage: tundish <command>
   providers  check [DIR]: says what is wrong with provider files, by default those of the data folder
   backup     FILE: writes everything into one file, while the server runs too; --with-keys, --without-files
   restore    FILE: loads a backup into an empty store; --check only reads it, --without-keys goes without them
+  export     FOLDER --workspace SUBDOMAIN: writes a workspace as JSON lines and CSV
+  import     FOLDER --workspace SUBDOMAIN [--team ID]: makes a new workspace out of an exported folder
   help       show this text
 `
 
@@ -36,6 +40,8 @@ const commands: Readonly<Record<string, Command>> = {
   providers,
   backup: (rest) => backup(readConfiguration(process.env), rest, process.env),
   restore: (rest) => restore(readConfiguration(process.env), rest, process.env),
+  export: (rest) => exportWorkspace(readConfiguration(process.env), rest),
+  import: (rest) => importWorkspace(readConfiguration(process.env), rest),
   help: async () => void process.stdout.write(usage),
 }
 

@@ -2,6 +2,7 @@ import type { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
+import type { Progress } from '../store/backup/layout.ts'
 import { type Backup, readBackup } from '../store/backup/read-backup.ts'
 import { restoreBackup } from '../store/backup/restore-backup.ts'
 import { migrate } from '../store/migrate.ts'
@@ -29,10 +30,11 @@ export async function restore(
     )
   }
   const progress = transferProgress(check ? 'check' : 'restore', process.stderr)
+  const told = (at: Progress): void => progress.show(() => `${at.part}, ${counts(at)}`)
   try {
-    const backup = await readBackup(source, progress.show)
+    const backup = await readBackup(source, told)
     if (check) await readThrough(backup)
-    else await load(backup, configuration, environment, withoutKeys, progress.show)
+    else await load(backup, configuration, environment, withoutKeys, told)
     progress.end()
     const { made_at, product } = backup.header
     const what = `the backup of ${made_at} by Tundish ${product}: ${counts(backup.total)}`
@@ -75,7 +77,7 @@ async function load(
   configuration: Configuration,
   environment: Environment,
   withoutKeys: boolean,
-  progress: Parameters<typeof restoreBackup>[2]['progress'],
+  progress: (at: Progress) => void,
 ): Promise<void> {
   const beforeCommit = await settleKeys(backup.header, configuration, environment, withoutKeys)
   const files = await openFiles(configuration)

@@ -1,20 +1,19 @@
-import type { Progress, Totals } from '../store/backup/layout.ts'
+import type { Totals } from '../store/backup/layout.ts'
 import type { Screen } from './demo/progress.ts'
 
 const everyMs = 1_000
 
-/** Says where a backup or restore stands: a line each second, drawn over itself on a terminal. */
-export function transferProgress(title: string, out: Screen): { show(at: Progress): void; end(): void } {
+/** Says where a long command stands: a line each second, drawn over itself on a terminal. */
+export function transferProgress(title: string, out: Screen): { show(say: () => string): void; end(): void } {
   let shownAt = performance.now()
   let drawn = false
   return {
-    show(at) {
+    show(say) {
       const now = performance.now()
       if (now - shownAt < everyMs) return
       shownAt = now
       drawn = out.isTTY === true
-      const line = `${title}: ${at.part}, ${counts(at)}`
-      out.write(out.isTTY ? `\r\u001b[K${line}` : `${line}\n`)
+      out.write(out.isTTY ? `\r\u001b[K${title}: ${say()}` : `${title}: ${say()}\n`)
     },
     end() {
       if (drawn) out.write('\r\u001b[K')
@@ -26,4 +25,10 @@ export function transferProgress(title: string, out: Screen): { show(at: Progres
 export function counts({ tables, rows, files, bytes }: Totals): string {
   const number = (value: number): string => value.toLocaleString('en-US')
   return `${number(tables)} tables, ${number(rows)} rows, ${number(files)} files, ${(bytes / 1e6).toFixed(1)} MB`
+}
+
+/** The same for rows of one resource after the other, on standard error. */
+export function rowProgress(title: string): { told(name: string, rows: number): void; end(): void } {
+  const { show, end } = transferProgress(title, process.stderr)
+  return { end, told: (name, rows) => show(() => `${name}, ${rows.toLocaleString('en-US')} rows`) }
 }
