@@ -6,14 +6,12 @@ import type { Configuration } from './configuration.ts'
 import { presentSecretKeys, secretKeyPath, writeSecretKeys } from './secret-key.ts'
 import type { Environment } from './setting.ts'
 
-const variable = 'TUNDISH_BACKUP_PASSPHRASE'
-
 /** The passphrase that closes the secret keys of a backup; from the environment, since arguments are seen by everybody. */
 export function passphraseOf(environment: Environment): string {
-  const passphrase = environment[variable] ?? ''
+  const passphrase = environment.TUNDISH_BACKUP_PASSPHRASE ?? ''
   if (passphrase.length >= passphraseLengthMin) return passphrase
   throw new StartupError(
-    `Set ${variable} to a passphrase of at least ${passphraseLengthMin} characters; it closes the secret keys in the backup.`,
+    `Set TUNDISH_BACKUP_PASSPHRASE to a passphrase of at least ${passphraseLengthMin} characters; it closes the secret keys in the backup.`,
   )
 }
 

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { authSealedColumns } from '../auth/sealed-columns.ts'
 import { gatewaySealedColumns } from '../gateway/sealed-columns.ts'
 import { rewrapAll, sealedColumns } from '../store/rewrap.ts'
 import type { Store } from '../store/store.ts'
@@ -24,7 +25,7 @@ export function keyRotation(
       const version = keysIn === undefined ? 'given' : await fileVersion(secretKeyPath(keysIn))
       if (version === seen) return false
       if (keysIn !== undefined) store.vault.use(await ownSecretKeys(keysIn))
-      const columns = [...sealedColumns(store.registry), ...gatewaySealedColumns]
+      const columns = [...sealedColumns(store.registry), ...gatewaySealedColumns, ...authSealedColumns]
       const done = await rewrapAll(store.pool, store.vault, columns)
       if (done.wrapped + done.unreadable > 0) log('stored secrets are wrapped by the first key', done)
       seen = version

@@ -2,10 +2,12 @@ import type pg from 'pg'
 import type { Registry } from '../define/registry.ts'
 import type { Vault } from './vault.ts'
 
-/** A column of sealed texts in a table with an `id`. */
+/** A column of sealed texts. */
 export interface SealedColumn {
   readonly table: string
   readonly column: string
+  /** The column that tells its rows apart; `id` where absent. */
+  readonly key?: string
 }
 
 export interface Rewrapped {
@@ -35,15 +37,16 @@ export async function rewrapAll(
   columns: readonly SealedColumn[],
 ): Promise<Rewrapped> {
   const total = { wrapped: 0, unreadable: 0 }
-  for (const { table, column } of columns) {
+  for (const { table, column, key = 'id' } of columns) {
+    const place = { table: `"${table}"`, column: `"${column}"`, key: `"${key}"` }
     for (let after: string | null = null; ; ) {
-      const batch = await nextBatch(pool, vault, `"${table}"`, `"${column}"`, after)
+      const batch = await nextBatch(pool, vault, place, after)
       const changed = batch.flatMap(({ id, value }) => {
         const next = rewrapped(vault, value)
         if (next === undefined) total.unreadable += 1
         return next === undefined ? [] : [{ id, value, next }]
       })
-      total.wrapped += await write(pool, `"${table}"`, `"${column}"`, changed)
+      total.wrapped += await write(pool, place, changed)
       if (batch.length < batchRowsMax) break
       after = batch.at(-1)?.id ?? null
     }
@@ -54,14 +57,13 @@ export async function rewrapAll(
 async function nextBatch(
   pool: pg.Pool,
   vault: Vault,
-  table: string,
-  column: string,
+  { table, column, key }: Required<SealedColumn>,
   after: string | null,
 ): Promise<{ id: string; value: string }[]> {
   const { rows } = await pool.query(
-    `select id::text as id, ${column} as value from ${table}
-      where ${column} is not null and not starts_with(${column}, $1) ${after === null ? '' : 'and id > $3'}
-      order by ${table}.id limit $2`,
+    `select ${key}::text as id, ${column} as value from ${table}
+      where ${column} is not null and not starts_with(${column}, $1) ${after === null ? '' : `and ${key} > $3`}
+      order by ${table}.${key} limit $2`,
     [vault.prefix, batchRowsMax, ...(after === null ? [] : [after])],
   )
   return rows
@@ -78,15 +80,14 @@ function rewrapped(vault: Vault, value: string): string | undefined {
 /** A value somebody changed meanwhile is left alone: it was sealed by the primary key. */
 async function write(
   pool: pg.Pool,
-  table: string,
-  column: string,
+  { table, column, key }: Required<SealedColumn>,
   changed: readonly { id: string; value: string; next: string }[],
 ): Promise<number> {
   if (changed.length === 0) return 0
   const { rowCount } = await pool.query(
     `update ${table} t set ${column} = c.next
       from unnest($1::text[], $2::text[], $3::text[]) as c (id, value, next)
-      where t.id::text = c.id and t.id = any($4) and t.${column} = c.value`,
+      where t.${key}::text = c.id and t.${key} = any($4) and t.${column} = c.value`,
     [
       changed.map(({ id }) => id),
       changed.map(({ value }) => value),

@@ -56,3 +56,23 @@ test('Keys are rotated while calls flow: none fails, and the old key is needed n
   const lines = (await readFile(secretKeyPath(folder), 'utf8')).trim().split('\n')
   assert.equal(lines.length, 6, 'older keys stay for backups and answers under way')
 })
+
+test('The secrets of customer sign-in are wrapped again as well.', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'tundish-keys-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const { platform, ours } = await startGateway(t, {})
+  const { store } = platform
+  store.vault.use(await ownSecretKeys(folder))
+  const workspace = String(ours.workspaceId)
+  const place = { table: 'sso_secrets', row: workspace, column: 'secret' }
+  await store.pool.query('insert into sso_secrets (workspace_id, secret) values ($1, $2)', [
+    workspace,
+    store.vault.encrypt('shared with the shop', place),
+  ])
+  const rotation = keyRotation(store, folder, () => {})
+  await addSecretKey(folder)
+  await rotation.round()
+  const [newest = ''] = await ownSecretKeys(folder)
+  const { rows } = await store.pool.query('select secret from sso_secrets')
+  assert.equal(openVault([newest]).decrypt(rows[0].secret, place), 'shared with the shop')
+})
