@@ -17,11 +17,13 @@ test('The snippets of Maton’s clients work against npm start, with another add
   skip: noBrowser || noPython(),
 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'tundish-snippets-'))
-  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }))
   const [token, ourKey] = [newToken(), newToken()]
   const owner = { TUNDISH_GATEWAY_KEY: ourKey, TUNDISH_PASSWORD: password }
   const server = await serverProcess({ TUNDISH_DATA: join(folder, 'data'), ...owner }, token)
-  t.after(() => server.stop())
+  t.after(async () => {
+    await server.stop()
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+  })
   await server.start()
   // biome-ignore lint/suspicious/noExplicitAny: bodies are whatever the API says.
   const call = async (method: string, path: string, body?: object, bearer = token): Promise<any> => {
