@@ -77,7 +77,7 @@ function create({ resource, expands, status, parent }: Operation, store: Store):
         parent: call.parent,
         ...fieldBindings(resource, compiled.writable, values),
       }
-      const [row] = await store.write(compiled.insert({ expanded }), bindings)
+      const [row] = await store.create(compiled.insert({ expanded }), bindings)
       if (!row) throw notFound()
       return { status, json: compiled.answer(row, expanded), created: row[0] ?? '' }
     },

@@ -7,6 +7,8 @@ export interface Sessions {
   readonly reads: number
   /** Pipelined, for statements that write: each has a commit of its own to wait for. */
   readonly writes: number
+  /** Pipelined, for creates, which share commits. */
+  readonly creates: number
   /** At most, for transactions of several statements. */
   readonly transactions: number
   /** Pipelined, for webhooks and upkeep. */
@@ -14,10 +16,22 @@ export interface Sessions {
 }
 
 /** What a process has where PostgreSQL allows it; more were not faster. */
-export const usualSessions: Sessions = { reads: 4, writes: 16, transactions: 10, background: 3 }
+export const usualSessions: Sessions = {
+  reads: 4,
+  writes: 10,
+  creates: 4,
+  transactions: 10,
+  background: 3,
+}
 
 /** What a process cannot do without. */
-const leastSessions: Sessions = { reads: 2, writes: 4, transactions: 4, background: 2 }
+const leastSessions: Sessions = {
+  reads: 2,
+  writes: 2,
+  creates: 2,
+  transactions: 4,
+  background: 2,
+}
 
 /** One more of each process listens for wake-ups. */
 const listenersPerProcess = 1
@@ -53,6 +67,7 @@ export function shareSessions(allowed: number, processes: number): Sessions {
   return {
     reads: part('reads'),
     writes: part('writes'),
+    creates: part('creates'),
     transactions: part('transactions'),
     background: part('background'),
   }
@@ -70,5 +85,5 @@ export async function allowedSessions(client: pg.ClientBase): Promise<number> {
   return rows[0]?.allowed ?? 0
 }
 
-const perProcess = ({ reads, writes, transactions, background }: Sessions): number =>
-  reads + writes + transactions + background + listenersPerProcess
+const perProcess = ({ reads, writes, creates, transactions, background }: Sessions): number =>
+  reads + writes + creates + transactions + background + listenersPerProcess

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Context } from '../define/behavior.ts'
-import { refuseCrowd, runObjects } from './lanes.ts'
+import { refuseCrowd } from './pool.ts'
+import { runObjects } from './prepared.ts'
 
 /** Rows of a statement written where it is used, as objects of Postgres texts: for tables no resource describes. */
 export type Sql = Context['sql']

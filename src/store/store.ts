@@ -3,8 +3,10 @@ import type { Principal, Tools } from '../define/behavior.ts'
 import type { Registry } from '../define/registry.ts'
 import { type CompiledOf, compileResources } from './compiled.ts'
 import type { ConnectionSettings } from './connection.ts'
-import { type Lane, openLane, openPool, refuseCrowd } from './lanes.ts'
+import { openGroupCommit } from './group-commit.ts'
+import { type Lane, openLane, openPackedLane } from './lanes.ts'
 import { isDuplicate, isOutage, isTransient, refusalReader } from './pg-error.ts'
+import { openPool, refuseCrowd } from './pool.ts'
 import { type Sessions, usualSessions } from './sessions.ts'
 import type { Bindings, Statement } from './statement.ts'
 import { openUnit, type Unit } from './unit.ts'
@@ -22,6 +24,8 @@ export interface Store {
   readonly tools: Tools
   read(statement: Statement, bindings: Bindings): Promise<TextRow[]>
   write(statement: Statement, bindings: Bindings): Promise<TextRow[]>
+  /** As `write`, for statements that lock nothing but their new rows: those that arrive together share a commit. */
+  create(statement: Statement, bindings: Bindings): Promise<TextRow[]>
   /**
    * Runs work in one transaction and records its events. It is run again after a deadlock, and, where
    * `retryDuplicates` is set, after a concurrent write took a unique key first.
@@ -58,9 +62,10 @@ export async function openStore(
   const { sessions = usualSessions } = settings
   const compiled = compileResources(registry, { vault, firstDelayMs })
   const refused = refusalReader(registry)
-  const [reads, writes] = await Promise.all([
-    openLane(connection, sessions.reads),
+  const [reads, writes, creates] = await Promise.all([
+    openPackedLane(connection, sessions.reads),
     openLane(connection, sessions.writes),
+    openGroupCommit(connection, sessions.creates),
   ])
   const pool = openPool(connection, sessions.transactions)
   const run = (lane: Lane) => async (statement: Statement, bindings: Bindings) => {
@@ -80,6 +85,7 @@ export async function openStore(
     tools,
     read: run(reads),
     write: run(writes),
+    create: run(creates),
     async transact(principal, work, options = {}) {
       for (let attempt = 1; ; attempt++) {
         try {
@@ -103,7 +109,7 @@ export async function openStore(
       return rows[0]?.version !== null
     },
     async close() {
-      await Promise.all([reads.close(), writes.close(), pool.end()])
+      await Promise.all([reads.close(), writes.close(), creates.close(), pool.end()])
     },
   }
 }

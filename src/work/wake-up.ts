@@ -1,6 +1,6 @@
 import pg from 'pg'
 import type { ConnectionSettings } from '../store/connection.ts'
-import { connectMsMax } from '../store/lanes.ts'
+import { connectMsMax } from '../store/session-settings.ts'
 
 const channel = 'tundish_work'
 

@@ -20,7 +20,7 @@ export interface ServerProcess {
   stop(): Promise<void>
 }
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname
+const main = new URL('../../bin/tundish.js', import.meta.url).pathname
 
 /** A server with the settings of `environment`, not started yet; `onLog` gets what it logs, else it is shown. */
 export async function serverProcess(
