@@ -8,9 +8,9 @@ test('processes together never open more sessions than are allowed, and none get
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2000 }), fc.integer({ min: 1, max: 64 }), (allowed, processes) => {
       try {
-        const { reads, writes, transactions, background } = shareSessions(allowed, processes)
-        assert.ok(processes * (reads + writes + transactions + background + 1) < allowed)
-        assert.ok(Math.min(reads, background) >= 2 && Math.min(writes, transactions) >= 4)
+        const { reads, writes, creates, transactions, background } = shareSessions(allowed, processes)
+        assert.ok(processes * (reads + writes + creates + transactions + background + 1) < allowed)
+        assert.ok(Math.min(reads, writes, creates, background) >= 2 && transactions >= 4)
       } catch (error) {
         if (!(error instanceof StartupError)) throw error
         assert.ok(allowed < processes * 14 + 5)
