@@ -4,12 +4,10 @@ import { StartupError } from '../store/startup-error.ts'
 import { keyIdOf } from '../store/vault.ts'
 import type { Configuration } from './configuration.ts'
 import { presentSecretKeys, secretKeyPath, writeSecretKeys } from './secret-key.ts'
-import type { Environment } from './setting.ts'
 
 /** The passphrase that closes the secret keys of a backup; from the environment, since arguments are seen by everybody. */
-export function passphraseOf(environment: Environment): string {
-  const passphrase = environment.TUNDISH_BACKUP_PASSPHRASE ?? ''
-  if (passphrase.length >= passphraseLengthMin) return passphrase
+export function passphraseOf({ backupPassphrase }: Pick<Configuration, 'backupPassphrase'>): string {
+  if (backupPassphrase && backupPassphrase.length >= passphraseLengthMin) return backupPassphrase
   throw new StartupError(
     `Set TUNDISH_BACKUP_PASSPHRASE to a passphrase of at least ${passphraseLengthMin} characters; it closes the secret keys in the backup.`,
   )
@@ -21,16 +19,16 @@ export function passphraseOf(environment: Environment): string {
  */
 export async function settleKeys(
   { key_ids, keys }: Header,
-  { secretKeys, dataDir }: Pick<Configuration, 'secretKeys' | 'dataDir'>,
-  environment: Environment,
+  configuration: Pick<Configuration, 'secretKeys' | 'dataDir' | 'backupPassphrase'>,
   withoutKeys: boolean,
 ): Promise<() => Promise<void>> {
+  const { secretKeys, dataDir } = configuration
   const present = secretKeys ?? (await presentSecretKeys(dataDir))
   const absent = key_ids.filter((id) => !present.some((key) => keyIdOf(key) === id))
   const place = secretKeys ? 'TUNDISH_SECRET_KEY' : secretKeyPath(dataDir)
   if (absent.length === 0 || withoutKeys) return async () => undefined
   if (keys && !secretKeys) {
-    const opened = await openKeys(keys, passphraseOf(environment))
+    const opened = await openKeys(keys, passphraseOf(configuration))
     const added = opened.filter((key) => absent.includes(keyIdOf(key)))
     return () => writeSecretKeys(dataDir, [...present, ...added])
   }

@@ -11,19 +11,14 @@ import type { Configuration } from './configuration.ts'
 import { connectOnce, onPresentStore } from './database.ts'
 import { openFiles } from './open-files.ts'
 import { presentSecretKeys } from './secret-key.ts'
-import type { Environment } from './setting.ts'
 import { counts, transferProgress } from './transfer-progress.ts'
 
 const usage = 'Usage: tundish backup FILE [--with-keys] [--without-files]; FILE may be - for standard output.'
 
 /** `tundish backup FILE`: everything of one moment into one file, while the server runs or while it rests. */
-export async function backup(
-  configuration: Configuration,
-  args: string[],
-  environment: Environment,
-): Promise<void> {
+export async function backup(configuration: Configuration, args: string[]): Promise<void> {
   const { path, withKeys, withFiles } = readArguments(args)
-  const passphrase = withKeys ? passphraseOf(environment) : null
+  const passphrase = withKeys ? passphraseOf(configuration) : null
   const stop = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort())
   const said = await onPresentStore(configuration, async (connection) => {

@@ -38,6 +38,8 @@ export interface Configuration {
   readonly proxies: readonly string[]
   /** Requests of one team in a minute on API v2; null for no limit. */
   readonly minuteMax: number | null
+  /** Closes and opens the secret keys inside a backup. */
+  readonly backupPassphrase: string | null
   /** What the first run makes; null where it is to be random. */
   readonly first: {
     readonly token: string | null
@@ -108,6 +110,7 @@ export function readConfiguration(environment: Environment): Configuration {
     },
     proxies: addresses(environment, 'TUNDISH_PROXIES'),
     minuteMax: whole(environment, 'TUNDISH_RATE_LIMIT', 0, 0, 1_000_000_000) || null,
+    backupPassphrase: environment.TUNDISH_BACKUP_PASSPHRASE || null,
     first: {
       token: secret(environment, 'TUNDISH_TOKEN'),
       gatewayKey: secret(environment, 'TUNDISH_GATEWAY_KEY'),

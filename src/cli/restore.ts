@@ -11,17 +11,12 @@ import { settleKeys } from './backup-keys.ts'
 import type { Configuration } from './configuration.ts'
 import { connectOnce, migrations, onNewStore } from './database.ts'
 import { openFiles } from './open-files.ts'
-import type { Environment } from './setting.ts'
 import { counts, transferProgress } from './transfer-progress.ts'
 
 const usage = 'Usage: tundish restore FILE [--check] [--without-keys]; FILE may be - for standard input.'
 
 /** `tundish restore FILE`: into an empty store, all of it or nothing; `--check` only reads the file to its end. */
-export async function restore(
-  configuration: Configuration,
-  args: string[],
-  environment: Environment,
-): Promise<void> {
+export async function restore(configuration: Configuration, args: string[]): Promise<void> {
   const { path, check, withoutKeys } = readArguments(args)
   const source = await openBackup(path)
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
@@ -34,7 +29,7 @@ export async function restore(
   try {
     const backup = await readBackup(source, told)
     if (check) await readThrough(backup)
-    else await load(backup, configuration, environment, withoutKeys, told)
+    else await load(backup, configuration, withoutKeys, told)
     progress.end()
     const { made_at, product } = backup.header
     const what = `the backup of ${made_at} by Tundish ${product}: ${counts(backup.total)}`
@@ -75,11 +70,10 @@ async function readThrough(backup: Backup): Promise<void> {
 async function load(
   backup: Backup,
   configuration: Configuration,
-  environment: Environment,
   withoutKeys: boolean,
   progress: (at: Progress) => void,
 ): Promise<void> {
-  const beforeCommit = await settleKeys(backup.header, configuration, environment, withoutKeys)
+  const beforeCommit = await settleKeys(backup.header, configuration, withoutKeys)
   const files = await openFiles(configuration)
   try {
     await onNewStore(configuration, async (connection) => {
