@@ -103,6 +103,7 @@ export async function ours(
     vault,
     policy: outboundPolicy({ profile: 'development' }),
     webhooks: { scheduleMs: defaultScheduleMs, disableAfterMs: 432_000_000, eventsKeptMs: null },
+    adapters: {},
     tasks: [],
     onError: (error) => process.stderr.write(`${error}\n`),
   })

@@ -110,7 +110,7 @@ const tools = { workspaceUrl: (subdomain: string) => `http://${subdomain}.localh
 /** Two teams beside the operator's own. */
 async function people(database: TestDatabase, secretKey: string) {
   const vault = openVault([secretKey])
-  const store = await openStore(database.connection, product, { tools, vault })
+  const store = await openStore(database.connection, product, { tools, vault, adapted: {} })
   const ours = await addTenant({ store }, 'ours')
   const theirs = await addTenant({ store }, `their${canary}`)
   return { ours, theirs, pool: store.pool, close: () => store.close() }

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
-import { humanName, type Problems } from '../define/errors.ts'
+import type { Problems } from '../define/errors.ts'
 import { Problem } from '../define/kind.ts'
 import type { Store } from '../store/store.ts'
-import { ClassicError } from './classic-error.ts'
+import { ClassicError, invalidValues } from './classic-error.ts'
 
 /** What stands under the root key: `{"contact": {…}}`, or `contact[email]=…` as Rails forms have it. */
 export function readValues({ headers, body }: FastifyRequest, root: string): Record<string, unknown> {
@@ -30,8 +30,7 @@ export function readFields(
       errors[key] = [error.message]
     }
   }
-  const sentences = Object.entries(errors).map(([key, texts]) => `${humanName(key)} ${texts.join(', ')}`)
-  if (sentences.length > 0) throw new ClassicError(400, sentences.join(', '), { errors })
+  if (Object.keys(errors).length > 0) throw invalidValues(errors)
   return out
 }
 

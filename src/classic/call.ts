@@ -1,6 +1,7 @@
 import type { Principal } from '../define/behavior.ts'
 import type { Sql } from '../store/sql.ts'
 import type { Store } from '../store/store.ts'
+import type { SendOut } from './handshake.ts'
 
 /** One request of the Classic API, read and allowed. */
 export interface ClassicCall {
@@ -11,6 +12,8 @@ export interface ClassicCall {
   readonly workspaceId: string
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
+  /** How the hosts of new webhooks are asked first; null where they are not. */
+  readonly handshake: SendOut | null
   /** What stands under the body's root key. */
   readonly values: Readonly<Record<string, unknown>>
 }

@@ -18,6 +18,14 @@ export const missing = (): ClassicError => new ClassicError(404, 'Not found')
 /** What this account had and deleted (classic-v1.md section 8, decision 4). */
 export const gone = (): ClassicError => new ClassicError(410, 'Gone: this record was deleted')
 
+/** What is wrong with the values of a body: 400, a sentence, and the attributes under `errors`. */
+export function invalidValues(errors: Problems): ClassicError {
+  const sentences = Object.entries(errors).flatMap(([name, texts]) =>
+    texts.map((text) => (name === 'base' ? text : `${humanName(name)} ${text}`)),
+  )
+  return new ClassicError(400, sentences.join(', '), { errors })
+}
+
 /** A refusal of the engine in Classic words: validation is 400 there, with the attributes under `errors`. */
 export function classicError(error: unknown): ClassicError | null {
   if (error instanceof ClassicError) return error
@@ -25,9 +33,5 @@ export function classicError(error: unknown): ClassicError | null {
   if (!(error instanceof ApiError)) return null
   if (error.status === 404) return missing()
   if (error.status !== 422) return new ClassicError(error.status, error.message)
-  const errors = error.extra as Problems
-  const sentences = Object.entries(errors).flatMap(([name, texts]) =>
-    texts.map((text) => (name === 'base' ? text : `${humanName(name)} ${text}`)),
-  )
-  return new ClassicError(400, sentences.join(', '), { errors })
+  return invalidValues(error.extra as Problems)
 }

@@ -2,6 +2,7 @@ import { readFields } from './body.ts'
 import { type ClassicAnswer, type ClassicCall, type ClassicRoute, idOf, pageOf, textOf } from './call.ts'
 import { ClassicError, gone, missing } from './classic-error.ts'
 import { contactValues, profileSql, timed } from './contact-profile.ts'
+import { jsonapi, resourceObject } from './json-api.ts'
 import { select } from './select.ts'
 
 /**
@@ -30,26 +31,13 @@ export const legacyContactRoutes: readonly ClassicRoute[] = [
     access: 'contacts',
     async handle(call) {
       const rows = (await list(call)).body as Record<string, unknown>[]
-      const data = rows.map(({ id, ...attributes }) => ({
-        id: String(id),
-        type: 'contacts',
-        attributes: dashed(attributes),
-      }))
-      return { body: { data, jsonapi: { version: '1.0' } } }
+      return { body: { data: rows.map((row) => resourceObject('contacts', row)), jsonapi } }
     },
   },
 ]
 
-/** Names with dashes, at every level. */
-function dashed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(dashed)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, entry]) => [name.replaceAll('_', '-'), dashed(entry)]),
-  )
-}
-
-interface ContactRow {
+/** What `contactRowSql` gives. */
+export interface ContactRow {
   readonly id: number
   readonly page_id: number | null
   readonly funnel_id: number | null
@@ -61,7 +49,8 @@ interface ContactRow {
   readonly updated_at: string
 }
 
-const shapeSql = `json_build_object('id', x.id, 'page_id', x.page_id, 'funnel_id', (select p.funnel_id from pages p
+/** A submission `x` (or who stands in for one) with its person `c`; `contactOf` makes the contact of it. */
+export const contactRowSql = `json_build_object('id', x.id, 'page_id', x.page_id, 'funnel_id', (select p.funnel_id from pages p
       where p.id = x.page_id and p.workspace_id = x.workspace_id), 'contact_id', c.id, 'data', x.data,
     'profile', case when c.id is null then null else ${profileSql} end, 'deleted', c.deleted_at is not null,
     'created_at', x.created_at, 'updated_at', greatest(x.updated_at, c.updated_at))`
@@ -83,7 +72,7 @@ function rowsSql(call: ClassicCall, sources: readonly string[], condition: strin
     (source) =>
       `(select x.id, x.workspace_id, x.contact_id, x.page_id, x.data, x.created_at, x.updated_at from ${source} and ${condition} order by x.id limit ${limit + offset})`,
   )
-  return `select ${shapeSql} as row from
+  return `select ${contactRowSql} as row from
     (select x.* from (${pages.join(' union all ')}) x order by x.id limit ${limit} offset ${offset}) x
     left join contacts c on c.id = x.contact_id and c.workspace_id = x.workspace_id order by x.id`
 }
@@ -91,7 +80,7 @@ function rowsSql(call: ClassicCall, sources: readonly string[], condition: strin
 async function list(call: ClassicCall): Promise<ClassicAnswer> {
   const text = rowsSql(call, [submitted, unsubmitted], 'c.deleted_at is null')
   const rows = await select(call.sql, text, call.workspaceId)
-  return { body: rows.map(({ row }) => shown(timed(row) as ContactRow)) }
+  return { body: rows.map(({ row }) => contactOf(timed(row) as ContactRow)) }
 }
 
 /** Submissions only, of one funnel or step where the query names it. */
@@ -107,7 +96,7 @@ async function activities(call: ClassicCall): Promise<ClassicAnswer> {
   ]
   const text = rowsSql(call, [submitted], conditions.join(' and '))
   const rows = await select(call.sql, text, call.workspaceId, onPage, inFunnel)
-  return { body: rows.map(({ row }) => shown(timed(row) as ContactRow)) }
+  return { body: rows.map(({ row }) => contactOf(timed(row) as ContactRow)) }
 }
 
 async function row(call: ClassicCall, id: string): Promise<ContactRow> {
@@ -119,10 +108,10 @@ async function row(call: ClassicCall, id: string): Promise<ContactRow> {
   return contact
 }
 
-const one = async (call: ClassicCall, id: string): Promise<unknown> => shown(await row(call, id))
+const one = async (call: ClassicCall, id: string): Promise<unknown> => contactOf(await row(call, id))
 
 /** Fields a form sent beyond those of a contact stand at the top and in `additional_info` both. */
-function shown({
+export function contactOf({
   id,
   page_id,
   funnel_id,

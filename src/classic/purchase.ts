@@ -55,18 +55,24 @@ const statusSql = `(select case when i.status in ('paid', 'refunded') then i.sta
 const chargeSql = `(select t.external_id from orders_transactions t
   where t.order_id = p.id and t.workspace_id = p.workspace_id order by t.id desc limit 1)`
 
-const purchasesSql = (
-  rows: string,
-): string => `select json_build_object('id', p.id, 'products', ${linesSql}, 'member_id', null, 'contact', ${contactSql},
-  'funnel_id', null, 'stripe_customer_token', null, 'created_at', p.created_at, 'updated_at', p.updated_at,
+/** A purchase over the aliases `p` (order) and `came` (`cameFromSql`). */
+export const purchaseSql = `json_build_object('id', p.id, 'products', ${linesSql}, 'member_id', null, 'contact', ${contactSql},
+  'funnel_id', came.funnel_id, 'stripe_customer_token', null, 'created_at', p.created_at, 'updated_at', p.updated_at,
   'subscription_id', case when p.order_type = 'subscription' then coalesce(p.external_id, p.id::text) end,
   'charge_id', ${chargeSql}, 'ctransreceipt', null,
   'status', coalesce(${statusSql}, case when p.billing_status = 'paid' then 'paid' else p.billing_status end),
   'fulfillment_status', p.service_status, 'fulfillment_id', null, 'fulfillments', '{}'::json, 'payments_count', null,
   'payment_instrument_type', p.payment_processor, 'original_amount_cents', (p.total_amount * 100)::bigint,
   'original_amount', ${money('p.total_amount', 'p.currency')}, 'original_amount_currency', upper(p.currency),
-  'manual', p.payment_processor = 'external', 'error_message', null) as row
-  from (${rows}) p`
+  'manual', p.payment_processor = 'external', 'error_message', null)`
+
+/** The page and funnel of the form the buyer last sent before buying: API v2 keeps none for an order. */
+export const cameFromSql = `left join lateral (select s.page_id, g.funnel_id from form_submissions s
+    join pages g on g.workspace_id = s.workspace_id and g.id = s.page_id
+  where s.workspace_id = p.workspace_id and s.contact_id = p.contact_id and s.created_at <= p.created_at
+  order by s.id desc limit 1) came on true`
+
+const purchasesSql = (rows: string): string => `select ${purchaseSql} as row from (${rows}) p ${cameFromSql}`
 
 const products = 'select * from products where workspace_id = $1 and not archived'
 

@@ -2,6 +2,7 @@ import type { ClassicRoute } from './call.ts'
 import { contactRoutes, legacyContactRoutes } from './contact.ts'
 import { contactProfileRoutes } from './contact-profile.ts'
 import { funnelRoutes, legacyFunnelRoutes } from './funnel.ts'
+import { funnelWebhookRoutes } from './funnel-webhook.ts'
 import { listRoutes } from './list.ts'
 import { meRoutes } from './me.ts'
 import { purchaseRoutes } from './purchase.ts'
@@ -14,6 +15,7 @@ export const routes: readonly ClassicRoute[] = [
   ...contactProfileRoutes,
   ...listRoutes,
   ...purchaseRoutes,
+  ...funnelWebhookRoutes,
 ]
 
 /** Older paths, with `email` and `auth_token` in the query. */

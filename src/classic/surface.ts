@@ -10,6 +10,7 @@ import { accountOf, legacyPrincipal } from './account.ts'
 import { readValues } from './body.ts'
 import type { ClassicAnswer, ClassicRoute } from './call.ts'
 import { ClassicError, classicError } from './classic-error.ts'
+import type { SendOut } from './handshake.ts'
 import { legacyRoutes, routes } from './routes.ts'
 
 export interface ClassicSettings {
@@ -17,6 +18,8 @@ export interface ClassicSettings {
   readonly hourlyMax: number
   /** Whether `/funnels.json` and the like answer to `email` and `auth_token` in the query. */
   readonly legacy: boolean
+  /** Whether the host of a new funnel webhook is asked first. */
+  readonly handshake: boolean
   /** Whether everything answers 503 for now. */
   readonly maintenance: boolean
 }
@@ -26,6 +29,7 @@ export interface ClassicParts {
   readonly sql: Sql
   readonly authenticate: Authenticate
   readonly limit: Limiter
+  readonly send: SendOut
   readonly settings: ClassicSettings
 }
 
@@ -52,7 +56,8 @@ export function registerClassic(app: FastifyInstance, parts: ClassicParts): void
 
 type FindCaller = (request: FastifyRequest, reply: FastifyReply) => Promise<Caller>
 
-function handlerOf(route: ClassicRoute, { store, sql, limit, settings }: ClassicParts, callerOf: FindCaller) {
+function handlerOf(route: ClassicRoute, parts: ClassicParts, callerOf: FindCaller) {
+  const { store, sql, limit, send, settings } = parts
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     if (settings.maintenance) {
       reply.header('retry-after', maintenanceS)
@@ -69,6 +74,7 @@ function handlerOf(route: ClassicRoute, { store, sql, limit, settings }: Classic
       workspaceId,
       params: request.params as Record<string, string>,
       query: queryOf(request),
+      handshake: settings.handshake ? send : null,
       values: route.root ? readValues(request, route.root) : {},
     })
     return sendAnswer(request, reply, answer)

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Adapters } from '../events/adapter.ts'
 import { type Dispatcher, openDispatcher } from '../events/dispatch.ts'
 import { openQueue } from '../events/queue.ts'
 import { openRetention } from '../events/retention.ts'
@@ -29,6 +30,8 @@ export interface BackgroundSettings {
   /** Claims and records do not wait for requests, nor for each other. */
   readonly sessions?: Pick<Sessions, 'background'>
   readonly webhooks: WebhookSettings
+  /** Bodies of endpoints that are not of API v2. */
+  readonly adapters: Adapters
   readonly policy: OutboundPolicy
   readonly vault: Vault
   /** What else is to be looked after. */
@@ -47,7 +50,7 @@ export interface Background {
 
 /** Starts the worker with everything it does: webhook deliveries and the removal of what is old. */
 export async function startBackground(settings: BackgroundSettings): Promise<Background> {
-  const { connection, sessions = usualSessions, webhooks, policy, vault, tasks, onError } = settings
+  const { connection, sessions = usualSessions, webhooks, adapters, policy, vault, tasks, onError } = settings
   const lane: Lane = await openLane(connection, sessions.background)
   const outbound = createOutbound({
     policy,
@@ -64,7 +67,12 @@ export async function startBackground(settings: BackgroundSettings): Promise<Bac
   const dispatcher = openDispatcher({
     worker: presence.id,
     claim: queue.claim,
-    attempt: attempter((request) => outbound.send({ ...request, cutBody: true }), vault, webhooks.scheduleMs),
+    attempt: attempter(
+      (request) => outbound.send({ ...request, cutBody: true }),
+      vault,
+      webhooks.scheduleMs,
+      adapters,
+    ),
     record: queue.record,
     onRoom: () => deliveries.wake(),
     onResult: statistics.count,

@@ -106,6 +106,7 @@ export function readConfiguration(environment: Environment): Configuration {
     classic: {
       hourlyMax: whole(environment, 'TUNDISH_CLASSIC_LIMIT', 600, 1, 1_000_000_000),
       legacy: oneOf(environment, 'TUNDISH_CLASSIC_LEGACY', ['off', 'on'], 'off') === 'on',
+      handshake: oneOf(environment, 'TUNDISH_CLASSIC_HANDSHAKE', ['on', 'off'], 'on') === 'on',
       maintenance: oneOf(environment, 'TUNDISH_MAINTENANCE', ['off', 'on'], 'off') === 'on',
     },
     proxies: addresses(environment, 'TUNDISH_PROXIES'),

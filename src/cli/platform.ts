@@ -4,6 +4,8 @@ import { hostWorkspace } from '../api/host.ts'
 import { serveMetrics } from '../api/metrics.ts'
 import { buildServer } from '../api/server.ts'
 import { authenticator } from '../auth/authenticate.ts'
+import { webhookAdapters } from '../classic/webhook-body.ts'
+import { webhookSubjects } from '../classic/webhook-subject.ts'
 import { createOutbound } from '../gateway/outbound.ts'
 import { outboundPolicy } from '../gateway/outbound-policy.ts'
 import { docsFiles } from '../publish/docs-page.ts'
@@ -76,6 +78,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     },
     vault,
     firstDelayMs: webhooks.scheduleMs[0] ?? 0,
+    adapted: webhookSubjects,
     onWork: () => background?.wake(),
     sessions,
   })
@@ -104,7 +107,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     const onError = (error: unknown, task: string): void =>
       logger?.error({ err: error, task }, 'background task failed')
     const started = await startBackground({
-      ...{ connection, sessions, webhooks, policy, vault, onError },
+      ...{ connection, sessions, webhooks, adapters: webhookAdapters, policy, vault, onError },
       tasks: [
         ...upkeepOf(store, uploads),
         ...gateway.tasks,
@@ -113,7 +116,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     })
     background = started
     serveMetrics(app, started.metrics)
-    openSite(app, store, authenticate, { ...settings, workspaceUrl: tools.workspaceUrl })
+    openSite(app, store, authenticate, { ...settings, workspaceUrl: tools.workspaceUrl, send: outbound.send })
     const close = async (): Promise<void> => {
       await closeInTime(app)
       await gateway.close()

@@ -7,6 +7,7 @@ import type { KeyRing, Site } from '../auth/pages/site.ts'
 import { registerPages, signedPage } from '../auth/pages/visit.ts'
 import { registerSso } from '../auth/sso/sso.ts'
 import { managedTeam } from '../auth/team.ts'
+import type { SendOut } from '../classic/handshake.ts'
 import { registerClassic } from '../classic/surface.ts'
 import type { Principal } from '../define/behavior.ts'
 import { tooMany } from '../define/errors.ts'
@@ -20,18 +21,20 @@ import type { Configuration } from './configuration.ts'
 export interface SiteSettings extends Partial<Pick<Configuration, 'oauth' | 'sso' | 'classic'>> {
   readonly origin: string
   readonly workspaceUrl: Site['workspaceUrl']
+  /** The way to the hosts of funnel webhooks. */
+  readonly send: SendOut
 }
 
 const usualOAuth = { tokenS: null, registration: false, pkce: false }
 const usualSso = { lifetimeMaxS: null }
-const usualClassic = { hourlyMax: 600, legacy: false, maintenance: false }
+const usualClassic = { hourlyMax: 600, legacy: false, handshake: true, maintenance: false }
 
 /** The pages people see, the OAuth provider behind them, and the Classic API. */
 export function openSite(
   app: FastifyInstance,
   store: Store,
   authenticate: Authenticate,
-  { origin, workspaceUrl, oauth = usualOAuth, sso = usualSso, classic = usualClassic }: SiteSettings,
+  { origin, workspaceUrl, send, oauth = usualOAuth, sso = usualSso, classic = usualClassic }: SiteSettings,
 ): void {
   const sql = sqlOn(store.pool)
   const limit = limiter(store)
@@ -39,7 +42,7 @@ export function openSite(
   registerPages(app, site, [...pages, recordRoute])
   registerOAuth(app, site)
   registerSso(app, site)
-  registerClassic(app, { store, sql, authenticate, limit, settings: classic })
+  registerClassic(app, { store, sql, authenticate, limit, send, settings: classic })
 }
 
 /** The record of the gateway, for people who manage the team. */

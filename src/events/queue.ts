@@ -1,20 +1,18 @@
 import { sql } from 'kysely'
 import { arrayOf, type Bindings, parameter, raw, type Statement, statement } from '../store/statement.ts'
 import type { TextRow } from '../store/writer.ts'
-import type { EventTexts } from './envelope.ts'
+import type { Deliverable } from './adapter.ts'
 
 /** A delivery this worker has taken: everything an attempt needs. */
-export interface Claimed {
+export interface Claimed extends Deliverable {
   readonly id: string
   readonly endpointId: string
   readonly worker: string
-  readonly url: string
   /** The endpoint's secrets as they are stored: sealed. */
   readonly secret: string
   readonly previousSecret: string | null
   /** Attempts since it was queued or replayed. */
   readonly triesCount: number
-  readonly event: EventTexts
 }
 
 export interface ClaimRequest {
@@ -109,12 +107,12 @@ const claimStatement = statement(
     from webhooks_outgoing_events e, webhooks_outgoing_endpoints n
     where d.id = any (array(select id from picked)) and e.id = d.event_id and n.id = d.endpoint_id
     returning d.id, d.endpoint_id, n.url, n.webhook_secret,
-      case when n.previous_secret_until > ${now} then n.previous_secret end, d.tries_count,
+      case when n.previous_secret_until > ${now} then n.previous_secret end, d.tries_count, n.adapter, d.data,
       e.uuid, e.event_type_id, e.subject_id, e.subject_type, e.data, e.created_at, e.api_version, e.workspace_id, e.page, e.funnel`,
 )
 
 function claimedOf(row: TextRow, worker: string): Claimed {
-  const [id, endpointId, url, secret, previousSecret, tries, ...event] = row
+  const [id, endpointId, url, secret, previousSecret, tries, adapter, adapted, ...event] = row
   const [uuid, type, subjectId, subjectType, data, createdAt, apiVersion, workspaceId, page, funnel] = event
   return {
     id: String(id),
@@ -124,6 +122,8 @@ function claimedOf(row: TextRow, worker: string): Claimed {
     secret: String(secret),
     previousSecret: previousSecret ?? null,
     triesCount: Number(tries),
+    adapter: adapter ?? null,
+    data: adapted ?? null,
     event: {
       uuid: String(uuid),
       event_type_id: String(type),

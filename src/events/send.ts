@@ -1,5 +1,6 @@
 import type { Vault } from '../store/vault.ts'
-import { envelope, signedHeaders } from './envelope.ts'
+import { type Adapters, bodyOf } from './adapter.ts'
+import { signedHeaders } from './envelope.ts'
 import type { Claimed, Result } from './queue.ts'
 import { isDelivered, nextStep } from './schedule.ts'
 
@@ -32,21 +33,23 @@ export function attempter(
   send: SendOut,
   vault: Vault,
   scheduleMs: readonly number[],
+  adapters: Adapters = {},
   clock: AttemptClock = { now: () => new Date(), elapsedMs: () => performance.now() },
 ): (delivery: Claimed) => Promise<Result> {
   const open = secretOpener(vault)
+  const written = bodyOf(adapters)
   return async (delivery) => {
     const { id, endpointId, worker, url, triesCount } = delivery
     const startedAt = clock.now()
     const begun = clock.elapsedMs()
     const tries = triesCount + 1
-    const body = envelope(delivery.event)
     let requestHeaders: Record<string, string> = {}
     let answer: Awaited<ReturnType<SendOut>>
     try {
       const current = open(delivery.secret, endpointId, 'webhook_secret')
       const previous = delivery.previousSecret && open(delivery.previousSecret, endpointId, 'previous_secret')
-      requestHeaders = signedHeaders(body, { current, previous }, startedAt, tries)
+      const { body, headers } = written(delivery)
+      requestHeaders = { ...signedHeaders(body, { current, previous }, startedAt, tries), ...headers }
       answer = await send({ url, method: 'POST', headers: requestHeaders, body })
     } catch (error) {
       answer = { error: 'not_sent', message: error instanceof Error ? error.message : String(error) }

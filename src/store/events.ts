@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Resolve } from '../define/kind.ts'
 import type { EventRule, Resource } from '../define/resource.ts'
 import { fieldJson, shownFields } from '../define/shape.ts'
+import { type Adapted, adaptedData } from './adapted.ts'
 import { workspaceColumn } from './scope.ts'
 import { parameter, raw, type Statement, statement } from './statement.ts'
 
@@ -40,9 +41,10 @@ export function emitted(
   return raw(cases.length === 0 ? `'{}'::text[]` : `array_remove(array[${cases.join(', ')}]::text[], null)`)
 }
 
-/** How soon the first attempt of a delivery is due after its event. */
 export interface FanOut {
+  /** How soon the first attempt of a delivery is due after its event. */
   readonly firstDelayMs: number
+  readonly adapted: Adapted
 }
 
 /**
@@ -53,17 +55,19 @@ export interface FanOut {
 export function recordEvents(
   resource: Resource,
   subject: RawBuilder<unknown>,
-  { firstDelayMs }: FanOut,
+  { firstDelayMs, adapted }: FanOut,
 ): RawBuilder<unknown> {
   return sql`subject as materialized (${subject}),
     event as (insert into webhooks_outgoing_events (workspace_id, event_type_id, subject_id, subject_type, data, page, funnel)
       select s.workspace_id, t.type, s.id, ${sql.lit(resource.name)}, s.data, s.page, s.funnel
       from subject s, unnest(s.types) with ordinality as t(type, place) order by s.place, t.place
-      returning id, workspace_id, event_type_id, page, funnel),
-    delivery as (insert into webhooks_outgoing_deliveries (workspace_id, event_id, endpoint_id, due_at)
-      select e.workspace_id, e.id, n.id, now() + ${raw(`interval '${firstDelayMs} milliseconds'`)}
-      from event e join webhooks_outgoing_endpoints n on n.workspace_id = e.workspace_id
-      where n.disabled_at is null and n.event_type_ids ? e.event_type_id and ${raw(narrowed)} order by e.id, n.id
+      returning id, workspace_id, event_type_id, subject_id, page, funnel),
+    delivery as (insert into webhooks_outgoing_deliveries (workspace_id, event_id, endpoint_id, due_at, data)
+      select workspace_id, id, endpoint_id, now() + ${raw(`interval '${firstDelayMs} milliseconds'`)}, data
+      from (select e.workspace_id, e.id, n.id as endpoint_id, n.adapter, ${raw(narrowed)} as narrowed, ${adaptedData(resource, adapted)} as data
+        from event e join webhooks_outgoing_endpoints n on n.workspace_id = e.workspace_id
+        where n.disabled_at is null and n.event_type_ids ? e.event_type_id offset 0) h
+      where case when adapter is null then narrowed else data is not null end order by id, endpoint_id
       returning 1)`
 }
 

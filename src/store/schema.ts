@@ -3,6 +3,7 @@ import { publicIdSql } from '../define/public-id.ts'
 import type { Registry } from '../define/registry.ts'
 import type { Resource } from '../define/resource.ts'
 import { siteUrlSql } from '../define/site-url.ts'
+import { adaptedSql } from './adapted.ts'
 import { constraintsOf } from './constraints.ts'
 import { indexesOf } from './indexes.ts'
 
@@ -23,7 +24,7 @@ export interface Table {
 
 export function schemaOf({ resources, resolve }: Registry): Schema {
   return {
-    functions: { public_id: publicIdSql, site_url: siteUrlSql },
+    functions: { public_id: publicIdSql, site_url: siteUrlSql, adapted: adaptedSql },
     tables: Object.fromEntries(resources.map((resource) => [resource.table, tableOf(resource, resolve)])),
   }
 }

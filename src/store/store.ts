@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Principal, Tools } from '../define/behavior.ts'
 import type { Registry } from '../define/registry.ts'
+import { type Adapted, adaptedSettings } from './adapted.ts'
 import { type CompiledOf, compileResources } from './compiled.ts'
 import type { ConnectionSettings } from './connection.ts'
 import { openGroupCommit } from './group-commit.ts'
@@ -46,6 +47,7 @@ export interface StoreSettings {
   readonly vault: Vault
   /** How soon the first attempt of a webhook delivery is due after its event. */
   readonly firstDelayMs?: number
+  readonly adapted: Adapted
   /** Called after each commit that left work for the worker. */
   readonly onWork?: () => void
   readonly now?: () => Date
@@ -54,13 +56,17 @@ export interface StoreSettings {
 }
 
 export async function openStore(
-  connection: ConnectionSettings,
+  server: ConnectionSettings,
   registry: Registry,
   settings: StoreSettings,
 ): Promise<Store> {
-  const { tools, vault, firstDelayMs = 0, onWork = () => undefined, now = () => new Date() } = settings
-  const { sessions = usualSessions } = settings
-  const compiled = compileResources(registry, { vault, firstDelayMs })
+  const { tools, vault, firstDelayMs = 0, adapted } = settings
+  const { onWork = () => undefined, now = () => new Date(), sessions = usualSessions } = settings
+  const compiled = compileResources(registry, { vault, firstDelayMs, adapted })
+  const connection = {
+    ...server,
+    settings: { ...server.settings, ...adaptedSettings(registry, adapted) },
+  }
   const refused = refusalReader(registry)
   const [reads, writes, creates] = await Promise.all([
     openPackedLane(connection, sessions.reads),

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 /** A request a receiver got: the bytes as they came. */
 export interface Received {
   readonly at: number
+  readonly path: string
   readonly headers: IncomingMessage['headers']
   readonly body: string
   // biome-ignore lint/suspicious/noExplicitAny: the envelope, as a receiver reads it.
@@ -33,7 +34,8 @@ export async function startReceiver(
     request.on('data', (chunk) => chunks.push(chunk))
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString('utf8')
-      const entry = { at: Date.now(), headers: request.headers, body, json: JSON.parse(body) }
+      const path = request.url ?? ''
+      const entry = { at: Date.now(), path, headers: request.headers, body, json: JSON.parse(body) }
       received.push(entry)
       answer(entry, response)
       waiting = waiting.filter((one) => !one.check())

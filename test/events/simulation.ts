@@ -163,6 +163,7 @@ function startServer(
       },
       vault,
       scheduleMs,
+      {},
       clock,
     ),
     async record(results) {

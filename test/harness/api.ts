@@ -121,7 +121,7 @@ export async function platformOn(
     },
     oauth: { tokenS: null, registration: false, pkce: false, ...options.oauth },
     ...(options.sso && { sso: options.sso }),
-    classic: { hourlyMax: 600, legacy: false, maintenance: false, ...options.classic },
+    classic: { hourlyMax: 600, legacy: false, handshake: true, maintenance: false, ...options.classic },
     minuteMax: options.minuteMax ?? null,
     proxies: options.proxies ?? [],
     origin,

@@ -1,7 +1,7 @@
 import { one } from '../../define/kinds/embed.ts'
 import { integer } from '../../define/kinds/number.ts'
 import { reference } from '../../define/kinds/reference.ts'
-import { choice, text } from '../../define/kinds/text.ts'
+import { choice, longText, text } from '../../define/kinds/text.ts'
 import { timestamp } from '../../define/kinds/time.ts'
 import { resource } from '../../define/resource.ts'
 
@@ -35,6 +35,11 @@ export const delivery = resource({
     }),
     finished_at: timestamp({ set: 'server' }),
     claimed_by: integer({ set: 'server', hidden: true }),
+    data: longText({
+      set: 'server',
+      hidden: true,
+      doc: 'What an endpoint with an adapter is sent of the subject, as JSON of the time of the event.',
+    }),
     event: one('Webhooks::Outgoing::Event', {
       by: 'event_id',
       pick: ['uuid', 'event_type_id', 'subject_id', 'subject_type'],

@@ -34,6 +34,7 @@ export const endpointBehavior = behavior(endpoint, {
     return (values as { pulled?: boolean }).pulled ? values : checked(ctx, values)
   },
   async beforeUpdate(ctx, row, values) {
+    if (row.adapter !== null && !('adapter' in values)) refuseSubscription(values)
     return row.pulled ? values : checked(ctx, values)
   },
   async afterCreate(ctx, row) {
@@ -78,6 +79,17 @@ export const endpointBehavior = behavior(endpoint, {
   },
 })
 
+/** What a funnel webhook listens to follows from its own fields, which only the Classic API writes. */
+function refuseSubscription(values: Readonly<Record<string, unknown>>): void {
+  const given = ['event_type_ids', 'page_ids', 'funnel_ids'].filter((name) => name in values)
+  if (given.length > 0)
+    throw invalid(
+      Object.fromEntries(
+        given.map((name) => [name, ['of a funnel webhook are set through the Classic API']]),
+      ),
+    )
+}
+
 function checked(ctx: Context, values: Values<typeof endpoint>): Values<typeof endpoint> {
   const problem = typeof values.url === 'string' ? ctx.tools.webhooks.urlProblem(values.url) : null
   if (problem !== null) throw invalid({ url: [`is not an allowed uri: ${problem}`] })
@@ -108,6 +120,8 @@ async function sendSample(
   eventTypeId: string,
 ): Promise<Record<string, unknown>> {
   if (!known.has(eventTypeId)) throw invalid({ event_type_id: ['is not included in the list'] })
+  if (row.adapter !== null)
+    throw conflict('Samples are of API v2, and this is a funnel webhook of the Classic API.')
   if (row.disabled_at) throw conflict('The endpoint is disabled. Enable it first.')
   const { subject_type, data } = ctx.tools.webhooks.sample(eventTypeId)
   const [made] = await ctx.sql`with event as (

@@ -29,6 +29,11 @@ export const endpoint = resource({
     disabled_at: timestamp({ set: 'server', hidden: true }),
     disabled_reason: text({ set: 'server', hidden: true }),
     pulled: boolean({ set: 'server', hidden: true, default: 'false' }),
+    adapter: text({
+      set: 'server',
+      hidden: true,
+      doc: 'How a funnel webhook of the Classic API writes its bodies; null for endpoints of API v2.',
+    }),
     expires_at: timestamp({ set: 'server', hidden: true }),
   },
   indexes: [{ columns: 'expires_at', where: 'expires_at is not null' }],
