@@ -17,6 +17,10 @@ export interface SequenceState {
 /** The list of applied migrations is not copied: restoring applies them. */
 const notCopied = 'schema_migrations'
 
+/** Extensions put tables and views of theirs beside ours; the database that is restored into has its own. */
+const ofNoExtension = `not exists (select 1 from pg_depend d
+  where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')`
+
 /** Every table of the database but the list of migrations, with the columns that are not computed by Postgres. */
 export async function tablesOf(client: pg.ClientBase): Promise<TableColumns[]> {
   const { rows } = await client.query<{ name: string; columns: string[] }>(
@@ -25,6 +29,7 @@ export async function tablesOf(client: pg.ClientBase): Promise<TableColumns[]> {
           where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
           order by a.attnum) as columns
       from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> $1
+        and ${ofNoExtension}
       order by c.relname collate "C"`,
     [notCopied],
   )
@@ -34,8 +39,8 @@ export async function tablesOf(client: pg.ClientBase): Promise<TableColumns[]> {
 /** What stands in the schema already, a few names at most. */
 export async function occupants(client: pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
-    `select relname::text as name from pg_class
-      where relnamespace = 'public'::regnamespace and relkind in ('r', 'v', 'm', 'p', 'f', 'S')
+    `select relname::text as name from pg_class c
+      where relnamespace = 'public'::regnamespace and relkind in ('r', 'v', 'm', 'p', 'f', 'S') and ${ofNoExtension}
       order by relkind <> 'r', relname limit 3`,
   )
   return rows.map(({ name }) => name)
