@@ -108,7 +108,7 @@ const revokeStatement = statement(
     where id = ${parameter('id', 'bigint')} and team_id = any(${parameter('teams', 'bigint[]')}) returning ${record}`,
 )
 
-/** Revokes a key of one of the teams; undefined where there is none. Takes a second to reach every process. */
+/** Revokes a key of one of the teams; undefined where there is none. Reaches every process within a second. */
 export async function revokeKey(
   store: GatewayStore,
   teamIds: readonly string[],
