@@ -49,6 +49,7 @@ export const verbOf = { get: 'read', post: 'write', put: 'write', patch: 'write'
 /** The operations of one resource: the standard ones by rule, then its actions. */
 export function operationsOf(resource: Resource, resolve: Resolve): Operation[] {
   const standard = resource.standard.map((kind) => standardOperation(resource, kind, resolve))
+  const nestedIds: Readonly<Record<string, string | undefined>> = resource.irregular.alsoNested ?? {}
   const lists = (resource.list?.also ?? []).map((extra) => ({
     ...standardOperation(resource, 'index', resolve),
     id: extra.operationId,
@@ -60,34 +61,21 @@ export function operationsOf(resource: Resource, resolve: Resolve): Operation[] 
   )
   return [
     ...standard,
-    ...nestedToo(resource, resolve),
+    ...standard.flatMap((one) => nestedToo(one, nestedIds[one.kind], resolve)),
     ...lists,
     ...actions,
-    ...nestedActions(resource, resolve),
+    ...actions.flatMap((one) => nestedToo(one, resource.actions?.[one.action ?? '']?.alsoNested, resolve)),
   ]
 }
 
-/** Actions on a member that are spelled below its parent's path as well. */
-function nestedActions(resource: Resource, resolve: Resolve): Operation[] {
-  return Object.entries(resource.actions ?? {}).flatMap(([name, action]) => {
-    if (!action.alsoNested || !resource.parent) return []
-    const path = `${collectionPath(resource, resolve)}/{id}/${action.path ?? name}`
-    const parent = { resource: resolve(resource.parent), key: resource.parentKey ?? '' }
-    return [{ ...actionOperation(resource, name, action, resolve), id: action.alsoNested, path, parent }]
-  })
-}
-
-/** Members under their parent's path, beside the flat one. */
-function nestedToo(resource: Resource, resolve: Resolve): Operation[] {
-  if (!resource.parent) return []
-  const parent = { resource: resolve(resource.parent), key: resource.parentKey ?? '' }
-  const path = `${collectionPath(resource, resolve)}/{id}`
-  return Object.entries(resource.irregular.alsoNested ?? {}).map(([kind, id]) => ({
-    ...standardOperation(resource, kind as StandardOperation, resolve),
-    id,
-    path,
-    parent,
-  }))
+/** The same operation below its parent's path, beside the flat one. */
+function nestedToo(flat: Operation, id: string | undefined, resolve: Resolve): Operation[] {
+  const { resource } = flat
+  if (!id || !resource.parent) return []
+  const path = collectionPath(resource, resolve) + flat.path.slice(`/${resource.path}`.length)
+  return [
+    { ...flat, id, path, parent: { resource: resolve(resource.parent), key: resource.parentKey ?? '' } },
+  ]
 }
 
 /** `/workspaces/{workspace_id}/contacts`, or `/teams` for a collection at the root. */
