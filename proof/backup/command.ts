@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname
+const main = new URL('../../bin/tundish.js', import.meta.url).pathname
 const memoryEveryMs = 50
 
 /** A command of Tundish that has ended: what it wrote on standard error, how long it took, and the most it held. */

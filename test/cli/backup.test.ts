@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test'
 import { emptyDatabase } from '../harness/database.ts'
 import { callServer, type ServerProcess, serverProcess } from '../harness/server-process.ts'
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname
+const main = new URL('../../bin/tundish.js', import.meta.url).pathname
 const token = 'backup-token-0123456789'
 const passphrase = 'a passphrase for the test'
 
