@@ -35,12 +35,12 @@ export function currentTeam(teams: readonly TeamOf[], workspaceId: string | null
   return teams.find(({ workspaces }) => workspaces.some(({ id }) => id === workspaceId)) ?? teams[0]
 }
 
-/** Acts for a person in one team, through the engine. */
-export const principalIn = (team: TeamOf, userId: string): Principal => ({
+/** Acts for a person in these teams, through the engine. */
+export const principalIn = (teams: readonly TeamOf[], userId: string): Principal => ({
   token_id: '0',
   application_id: null,
   user_id: userId,
-  team_ids: [team.id],
+  team_ids: teams.map(({ id }) => id),
   workspace_id: null,
   scopes: [],
 })

@@ -46,7 +46,8 @@ export interface Context {
   remove<R extends AnyResource>(resource: R, row: { id: number }, query?: Query): Promise<void>
   /**
    * Records an event about a row; its payload is the row as it stands at the end of the transaction, with `extra`
-   * laid over it where only this event tells it.
+   * laid over it where only this event tells it. An event about a row above workspaces names one as `workspace_id` in
+   * `extra`.
    */
   emit(event: string, resource: AnyResource, row: { id: number }, extra?: object): void
   /** Moves a row along a declared transition: 409 where its state does not allow it. */

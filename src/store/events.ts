@@ -86,20 +86,26 @@ export function subjectOf(
   types: RawBuilder<unknown>,
   from: RawBuilder<unknown>,
   resolve: Resolve,
-  { data = payload(resource, 'r', resolve), place = raw('0') } = {},
+  {
+    data = payload(resource, 'r', resolve),
+    place = raw('0'),
+    workspace = raw(workspaceColumn(resource, 'r')),
+  } = {},
 ): RawBuilder<unknown> {
   const origin = (name: 'page' | 'funnel'): RawBuilder<unknown> => {
     const field = resource.origin?.[name]
     return raw(`${field ? fieldJson(resource, field, 'r', resolve) : 'null'}::json as ${name}`)
   }
-  return sql`select r.id, ${raw(workspaceColumn(resource, 'r'))} as workspace_id, ${types} as types, ${data} as data,
+  return sql`select r.id, ${workspace} as workspace_id, ${types} as types, ${data} as data,
     ${origin('page')}, ${origin('funnel')}, ${place} as place from ${from}`
 }
+
+const workspaceOfExtra = raw(`(nullif(q.extra, '')::json->>'workspace_id')::bigint`)
 
 /**
  * Events of rows of one resource, recorded at the end of a transaction in the given order; answers the number of
  * deliveries. Parameters of equal length: `ids` bigint[], `types` text[], and `extras` text[], JSON objects that are
- * laid over the payload, or empty.
+ * laid over the payload, or empty. A row that stands above workspaces is told about in the one its extra names.
  */
 export function eventsStatement(resource: Resource, fanOut: FanOut, resolve: Resolve): Statement {
   const from = sql`unnest(${parameter('ids', 'bigint[]')}, ${parameter('types', 'text[]')}, ${parameter('extras', 'text[]')})
@@ -109,6 +115,7 @@ export function eventsStatement(resource: Resource, fanOut: FanOut, resolve: Res
   const subject = subjectOf(resource, raw('array[q.type]'), from, resolve, {
     data: sql`case when q.extra = '' then ${shown} else (${shown}::jsonb || q.extra::jsonb)::json end`,
     place: raw('q.place'),
+    ...(resource.tenant.by !== 'workspace' && { workspace: workspaceOfExtra }),
   })
   return statement(
     `events_${resource.table}`,

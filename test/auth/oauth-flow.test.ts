@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { startReceiver } from '../events/receiver.ts'
 import { startApi, type TestApi } from '../harness/api.ts'
 import {
   authorizeUrl,
@@ -223,6 +224,35 @@ test('connected apps lists what has access, and ends it', async () => {
   assert.equal((await owner.submit(action)).status, 303)
   assert.equal((await me(body.access_token)).status, 401)
   assert.doesNotMatch((await owner.get('/oauth/authorized_applications')).text, /Soon gone/)
+})
+
+test('the workspace an application was installed in is told that it was disconnected', async (t) => {
+  const receiver = await startReceiver()
+  t.after(receiver.stop)
+  const endpoint = { url: receiver.url, name: 'Apps', event_type_ids: ['platform_application.disconnected'] }
+  await api.call('POST', `/api/v2/workspaces/${api.ours.workspaceId}/webhooks/outgoing/endpoints`, {
+    body: { webhooks_outgoing_endpoint: endpoint },
+  })
+  const client = await makeClient(owner, 'confidential', { name: 'Installed' })
+  const fields = { workspace_id: String(api.ours.workspaceId) }
+  const code = await codeOf(client, { new_installation: 'true' }, fields)
+  await postForm(api, '/oauth/token', exchange(client, code))
+  const { text } = await owner.get('/oauth/authorized_applications')
+  const action = /action="([^"]+)"[^>]*><input[^>]*><button class="danger">Disconnect Installed/.exec(text)
+  await owner.submit(action?.[1] ?? '')
+  const [told] = await receiver.until(1)
+  const { id, public_id, name, team_id, workspace_id } = told?.json.data ?? {}
+  assert.equal(told?.json.event_type, 'platform_application.disconnected')
+  assert.deepEqual(
+    {
+      id: client.path.split('/').at(-1),
+      name: 'Installed',
+      team_id: api.ours.teamId,
+      workspace_id: api.ours.workspaceId,
+    },
+    { id: String(id), name, team_id, workspace_id },
+  )
+  assert.match(public_id, /^\w{6,}$/)
 })
 
 test('the portal shows secrets once, and a new one replaces the old', async () => {

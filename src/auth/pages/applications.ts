@@ -59,7 +59,7 @@ async function create(visit: SignedVisit): Promise<Answer> {
   const values = readForm(visit)
   const secret = values.confidential ? newToken() : null
   const { resolve } = site.store.registry
-  const id = await site.store.transact(principalIn(team, session.user_id), async (unit) => {
+  const id = await site.store.transact(principalIn([team], session.user_id), async (unit) => {
     const email = `agent-${newToken().slice(0, 20).toLowerCase()}@platform.invalid`
     const agent = await unit.create(resolve('User'), { workspace_id: 0 }, { email, first_name: values.name })
     const inTeam = { workspace_id: 0, parent_id: Number(team.id) }
@@ -110,7 +110,7 @@ async function activate(visit: SignedVisit): Promise<Answer> {
 async function remove(visit: SignedVisit): Promise<Answer> {
   const { team, application } = await named(visit)
   const { store } = visit.site
-  await store.transact(principalIn(team, visit.session.user_id), (unit) =>
+  await store.transact(principalIn([team], visit.session.user_id), (unit) =>
     unit.remove(store.registry.resolve('Platform::Application'), { id: Number(application.id) }),
   )
   return { to: '/oauth/applications' }
@@ -166,7 +166,7 @@ async function write(
   values: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { store } = site
-  await store.transact(principalIn(team, session.user_id), (unit) =>
+  await store.transact(principalIn([team], session.user_id), (unit) =>
     unit.update(store.registry.resolve('Platform::Application'), { id: Number(id) }, values),
   )
 }

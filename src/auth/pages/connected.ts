@@ -2,7 +2,7 @@ import { notFound } from '../../define/errors.ts'
 import { postButton } from '../../pages/form.ts'
 import { html } from '../../pages/html.ts'
 import { dataTable } from '../../pages/table.ts'
-import { teamsOf } from '../team.ts'
+import { principalIn, teamsOf } from '../team.ts'
 import { accountPage } from './account-page.ts'
 import { type Answer, type PageRoute, type SignedVisit, signedPage } from './visit.ts'
 
@@ -53,15 +53,29 @@ async function connectedPage(visit: SignedVisit) {
   return accountPage(visit, 'Connected apps', html`<section class="card">${body}</section>`)
 }
 
+/** Ends the consents behind a connection and what came of them, and tells the workspaces it reached. */
 async function revokeConnection(visit: SignedVisit): Promise<Answer> {
   const { site, session, params } = visit
   const found = (await connections(visit)).find(({ id }) => id === params.id)
   if (!found) throw notFound()
-  await site.sql`
-    with ended as (update authorization_grants set revoked_at = coalesce(revoked_at, now())
-      where application_id = ${found.application_id} and case when ${found.workspace_id}::bigint is null
-        then workspace_id is null and user_id = ${session.user_id} else workspace_id = ${found.workspace_id} end
-      returning id)
-    update access_tokens set revoked_at = now() where grant_id in (select id from ended) and revoked_at is null`
+  const teams = await teamsOf(site.sql, session.user_id)
+  const spaces = teams.flatMap(({ workspaces }) => workspaces.map(({ id }) => id))
+  await site.store.transact(principalIn(teams, session.user_id), async (unit) => {
+    const ended = await unit.sql`
+      with ended as (update authorization_grants set revoked_at = coalesce(revoked_at, now())
+        where application_id = ${found.application_id} and case when ${found.workspace_id}::bigint is null
+          then workspace_id is null and user_id = ${session.user_id} else workspace_id = ${found.workspace_id} end
+        returning id)
+      update access_tokens set revoked_at = now() where grant_id in (select id from ended) and revoked_at is null
+      returning id`
+    if (ended.length === 0) return
+    const application = { id: Number(found.application_id) }
+    for (const space of found.workspace_id ? [found.workspace_id] : spaces)
+      unit.emit(disconnected, site.store.registry.resolve('Platform::Application'), application, {
+        workspace_id: Number(space),
+      })
+  })
   return { to: '/oauth/authorized_applications' }
 }
+
+const disconnected = 'platform_application.disconnected'

@@ -91,7 +91,7 @@ async function invite(visit: SignedVisit): Promise<Answer> {
 async function changeRole(visit: SignedVisit): Promise<Answer> {
   const { team, member } = await namedMember(visit)
   const role = roleOf(visit.form.get('role'))
-  await visit.site.store.transact(principalIn(team, visit.session.user_id), (unit) =>
+  await visit.site.store.transact(principalIn([team], visit.session.user_id), (unit) =>
     unit.update(membershipOf(visit), member, { role_ids: [role] }),
   )
   return { to: '/account/team' }
@@ -99,7 +99,7 @@ async function changeRole(visit: SignedVisit): Promise<Answer> {
 
 async function removeMember(visit: SignedVisit): Promise<Answer> {
   const { team, member } = await namedMember(visit)
-  await visit.site.store.transact(principalIn(team, visit.session.user_id), (unit) =>
+  await visit.site.store.transact(principalIn([team], visit.session.user_id), (unit) =>
     unit.remove(membershipOf(visit), member),
   )
   return { to: '/account/team' }

@@ -12,6 +12,8 @@ export const application = resource({
   access: 'platform',
   tenant: { by: 'team', column: 'team_id' },
   operations: [],
+  // Told by the pages, where a connection is ended.
+  events: [{ id: 'platform_application.disconnected', on: [] }],
   fields: {
     name: text({ required: true }),
     trusted_skus: list(text())({ set: 'server', default: "'[]'" }),
