@@ -2,6 +2,7 @@ import type { ActionResult } from '../define/behavior.ts'
 import { notFound } from '../define/errors.ts'
 import type { Operation } from '../define/operations.ts'
 import { hasOpenStates } from '../define/states.ts'
+import { hasIdLists } from '../store/id-lists.ts'
 import { hasLinked, needsBefore } from '../store/linked.ts'
 import { reachOf } from '../store/scope.ts'
 import type { Store } from '../store/store.ts'
@@ -65,7 +66,8 @@ async function shownRow(
 function create({ resource, expands, status, parent }: Operation, store: Store): Runner {
   const hooks = store.registry.behaviorOf(resource)
   const compiled = store.compiled(resource)
-  const simple = !hooks.existing && !hooks.beforeCreate && !hooks.afterCreate && !hasOpenStates(resource)
+  const hooked = hooks.existing || hooks.beforeCreate || hooks.afterCreate
+  const simple = !hooked && !hasOpenStates(resource) && !hasIdLists(resource)
   return {
     retryDuplicates: hooks.existing !== undefined || hooks.retries === true,
     suffices: (call) => simple && !hasLinked(store.registry, resource, call.values),

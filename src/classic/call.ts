@@ -10,6 +10,8 @@ export interface ClassicCall {
   readonly principal: Principal
   /** The account behind the token: Classic paths name none (classic-v1.md section 8). */
   readonly workspaceId: string
+  /** The one workspace the token reaches; null where it reaches every one of its team. */
+  readonly bound: string | null
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   /** How the hosts of new webhooks are asked first; null where they are not. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Authenticate, Caller } from '../auth/authenticate.ts'
-import { mayDo, refusalOf } from '../auth/roles.ts'
+import { authorize } from '../auth/authorize.ts'
+import { type Access, mayDo, refusalOf } from '../auth/roles.ts'
 import { verbOf } from '../define/operations.ts'
 import type { Limiter, Verdict } from '../store/limiter.ts'
 import type { Sql } from '../store/sql.ts'
@@ -31,6 +32,8 @@ export interface ClassicParts {
   readonly limit: Limiter
   readonly send: SendOut
   readonly settings: ClassicSettings
+  /** Whether the scopes of a token limit it. */
+  readonly scopes: boolean
 }
 
 const maintenanceS = 300
@@ -57,7 +60,8 @@ export function registerClassic(app: FastifyInstance, parts: ClassicParts): void
 type FindCaller = (request: FastifyRequest, reply: FastifyReply) => Promise<Caller>
 
 function handlerOf(route: ClassicRoute, parts: ClassicParts, callerOf: FindCaller) {
-  const { store, sql, limit, send, settings } = parts
+  const { store, sql, limit, send, settings, scopes } = parts
+  const access = accessOf(route)
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     if (settings.maintenance) {
       reply.header('retry-after', maintenanceS)
@@ -66,10 +70,12 @@ function handlerOf(route: ClassicRoute, parts: ClassicParts, callerOf: FindCalle
     const { roles, ...principal } = await callerOf(request, reply)
     const { teamId, workspaceId } = await accountOf(sql, principal)
     refuseExcess(reply, await limit(`classic:${teamId}`, { max: settings.hourlyMax, windowS: 3600 }))
-    refuseRole(route, roles.get(teamId) ?? [])
+    if (scopes) authorize(principal, { access })
+    refuseRole(access, roles.get(teamId) ?? [])
     const answer = await route.handle({
       store,
       sql,
+      bound: principal.workspace_id,
       principal: { ...principal, team_ids: [teamId], workspace_id: workspaceId },
       workspaceId,
       params: request.params as Record<string, string>,
@@ -81,9 +87,13 @@ function handlerOf(route: ClassicRoute, parts: ClassicParts, callerOf: FindCalle
   }
 }
 
+const accessOf = ({ method, access }: ClassicRoute): Access => ({
+  category: access,
+  verb: verbOf[method.toLowerCase() as keyof typeof verbOf],
+})
+
 /** What the caller's role in the account's team does not allow is 403, as in API v2. */
-function refuseRole({ method, access }: ClassicRoute, held: readonly string[]): void {
-  const asked = { category: access, verb: verbOf[method.toLowerCase() as keyof typeof verbOf] }
+function refuseRole(asked: Access, held: readonly string[]): void {
   if (!mayDo(held, asked)) throw new ClassicError(403, refusalOf(held, asked))
 }
 

@@ -18,7 +18,7 @@ import { sqlOn } from '../store/sql.ts'
 import type { Store } from '../store/store.ts'
 import type { Configuration } from './configuration.ts'
 
-export interface SiteSettings extends Partial<Pick<Configuration, 'oauth' | 'sso' | 'classic'>> {
+export interface SiteSettings extends Partial<Pick<Configuration, 'oauth' | 'sso' | 'classic' | 'strict'>> {
   readonly origin: string
   readonly workspaceUrl: Site['workspaceUrl']
   /** The way to the hosts of funnel webhooks. */
@@ -34,15 +34,17 @@ export function openSite(
   app: FastifyInstance,
   store: Store,
   authenticate: Authenticate,
-  { origin, workspaceUrl, send, oauth = usualOAuth, sso = usualSso, classic = usualClassic }: SiteSettings,
+  settings: SiteSettings,
 ): void {
+  const { origin, workspaceUrl, send, oauth = usualOAuth, sso = usualSso, classic = usualClassic } = settings
   const sql = sqlOn(store.pool)
   const limit = limiter(store)
   const site = { store, sql, limit, origin, workspaceUrl, oauth, sso, keys: keyRing(store) }
   registerPages(app, site, [...pages, recordRoute])
   registerOAuth(app, site)
   registerSso(app, site)
-  registerClassic(app, { store, sql, authenticate, limit, send, settings: classic })
+  const scopes = settings.strict?.scopes ?? false
+  registerClassic(app, { store, sql, authenticate, limit, send, settings: classic, scopes })
 }
 
 /** The record of the gateway, for people who manage the team. */

@@ -46,17 +46,31 @@ export async function makeTenant(unit: Unit, registry: Registry, spec: TenantSpe
     user_email: email,
     platform_agent_of_id: app.id,
   })
-  const space = await unit.create(workspace, inTeam, { name: spec.workspace, subdomain: spec.subdomain })
-  for (const resource of registry.resources) {
-    await registry.behaviorOf(resource).seed?.(unit, { workspace_id: space.id, parent_id: space.id })
-  }
+  const workspaceId = await makeWorkspace(unit, registry, home.id, {
+    name: spec.workspace,
+    subdomain: spec.subdomain,
+  })
   return {
     teamId: home.id,
-    workspaceId: space.id,
+    workspaceId,
     applicationId: app.id,
     agentId: agent.id,
     ownerId: owner.id,
   }
+}
+
+/** Makes a workspace of a team in the unit's reach, with what every workspace starts with; answers its id. */
+export async function makeWorkspace(
+  unit: Unit,
+  registry: Registry,
+  teamId: number,
+  values: { readonly name: string; readonly subdomain: string },
+): Promise<number> {
+  const space = await unit.create(workspace, { workspace_id: 0, parent_id: teamId }, values)
+  for (const resource of registry.resources) {
+    await registry.behaviorOf(resource).seed?.(unit, { workspace_id: space.id, parent_id: space.id })
+  }
+  return space.id
 }
 
 /** Issues a token of the tenant's application, for its team or for one workspace; only the hash is stored. */

@@ -50,6 +50,10 @@ export interface Kind<T> {
   readonly column?: string
   /** The table an id of this kind points into, with what happens to the row when that one goes. */
   readonly references?: { readonly resource: string; readonly onDelete: 'cascade' | 'set null' | 'restrict' }
+  /** What a body's value of this kind holds, by property: objects, and rows embedded in bodies. */
+  readonly parts?: Fields
+  /** What each entry of a body's value of this kind is: lists. */
+  readonly item?: Kind<any>
   /** Worked out from the row's own columns, so that behavior sees it like a stored field. */
   readonly ofRow?: true
   /** The SQL under which two values count as the same in a unique key; the column where absent. */

@@ -3,6 +3,7 @@ import type { LinksKind } from '../define/kinds/embed.ts'
 import type { Registry } from '../define/registry.ts'
 import type { AnyResource, Resource } from '../define/resource.ts'
 import { hasOpenStates } from '../define/states.ts'
+import { hasIdLists } from './id-lists.ts'
 import type { AnyRow } from './unit.ts'
 
 /**
@@ -37,7 +38,7 @@ export function hasLinked(
 
 /** Whether an update has to know, and lock, the row as it was. */
 export const needsBefore = (resource: Resource, hooks: Behavior<AnyResource>): boolean =>
-  Boolean(hooks.beforeUpdate || hooks.afterUpdate) || hasOpenStates(resource)
+  Boolean(hooks.beforeUpdate || hooks.afterUpdate) || hasOpenStates(resource) || hasIdLists(resource)
 
 function linksOf(resource: Resource, name: string): LinksKind['links'] | null {
   const kind = resource.fields[name]?.kind as LinksKind | undefined

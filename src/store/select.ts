@@ -86,7 +86,7 @@ export function listStatement(
     ...shape.filters
       .filter((name) => name !== lead?.name)
       .map((name) => filterCondition(operation, name, resolve)),
-    ...(shape.after ? [afterCondition(resource, shape)] : []),
+    ...(shape.after ? [afterCondition(operation, shape)] : []),
     ...(selection ? [selectionCondition(selection)] : []),
   ]
   const order =
@@ -135,11 +135,17 @@ function selectionCondition({ parts, values }: Condition): RawBuilder<unknown> {
 export const selectionBindings = ({ values }: Condition): Bindings =>
   Object.fromEntries(values.map(({ value }, index) => [`selection:${index}`, value]))
 
-function afterCondition(resource: Resource, { sort, descending }: ListShape): RawBuilder<unknown> {
+/** Rows behind the one `after` names; where that is no row of the collection, a sort by its value finds none. */
+function afterCondition(
+  { resource, parent }: Operation,
+  { sort, descending }: ListShape,
+): RawBuilder<unknown> {
   const compare = raw(descending ? '<' : '>')
   const after = parameter('after', 'bigint')
   if (sort === 'id') return sql`r.id ${compare} ${after}`
-  const value = sql`(select c.${sql.ref(sort)} from ${sql.table(resource.table)} c where c.id = ${after} and ${inReach(resource, 'c')})`
+  const own = parent ? sql`${sql.ref(`c.${parent.key}`)} = ${parameter('parent', 'bigint')} and ` : sql``
+  const within = sql`${own}${inReach(resource, 'c')}`
+  const value = sql`(select c.${sql.ref(sort)} from ${sql.table(resource.table)} c where c.id = ${after} and ${within})`
   return sql`(${sql.ref(`r.${sort}`)}, r.id) ${compare} (${value}, ${after})`
 }
 

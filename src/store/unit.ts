@@ -6,6 +6,7 @@ import type { Resource } from '../define/resource.ts'
 import { entering } from '../define/states.ts'
 import type { CompiledOf } from './compiled.ts'
 import { eventQueue } from './event-queue.ts'
+import { refuseStrayIds } from './id-lists.ts'
 import { needsBefore, writeLinked } from './linked.ts'
 import { whereQuery } from './lookup.ts'
 import { runLookup, runObjects, runPrepared } from './prepared.ts'
@@ -92,6 +93,7 @@ export function openUnit(client: pg.ClientBase, principal: Principal, parts: Uni
       const parent = String(owner.parent_id ?? owner.workspace_id)
       const row = written(resource, await run(compiled(resource).insert('stored'), { parent, ...bindings }))
       for (const event of entered.emits) queue.add(resource, row.id, event)
+      await refuseStrayIds(unit, registry, resource, row, values, null)
       await writeLinked(unit, registry, resource, row, values, 'create')
       await hooks.afterCreate?.(unit, row as never, values)
       for (const { field, state } of entered.steps)
@@ -111,6 +113,7 @@ export function openUnit(client: pg.ClientBase, principal: Principal, parts: Uni
       const result = await run(compiled(resource).update('stored'), { id: String(target.id), ...bindings })
       const row = written(resource, result, options.silent)
       if (!options.silent) for (const event of entered.emits) queue.add(resource, row.id, event)
+      await refuseStrayIds(unit, registry, resource, row, values, before)
       await writeLinked(unit, registry, resource, row, values, 'update')
       if (before) await hooks.afterUpdate?.(unit, row as never, before as never, values)
       for (const { field, state } of entered.steps)

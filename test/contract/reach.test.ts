@@ -52,6 +52,19 @@ for (const operation of product.operations.filter(({ kind, parent }) => kind ===
   })
 }
 
+test('a row of another list is no place to go on from', async () => {
+  const [first, second] = [await ours.fresh('Product'), await ours.fresh('Product')]
+  const [elsewhere] = (await api.call('GET', `/api/v2/products/${second.id}/variants`)).body
+  const page = async (after: number) =>
+    (
+      await api.call(
+        'GET',
+        `/api/v2/products/${first.id}/variants?sort_property=updated_at&sort_order=desc&after=${after}`,
+      )
+    ).body
+  assert.deepEqual(await page(elsewhere.id), await page(elsewhere.id + 1_000_000))
+})
+
 /** Their row, their parent, and their row under our parent: by number and by public id. */
 async function foreignTargets(operation: Operation): Promise<Target[]> {
   if (!operation.member && !operation.parent) return []

@@ -10,7 +10,7 @@ import type { ClassicSettings } from '../../src/classic/surface.ts'
 import type { WebhookSettings } from '../../src/cli/configuration.ts'
 import { nobody } from '../../src/cli/first-run.ts'
 import { type GatewayConfiguration, gatewayConfiguration } from '../../src/cli/gateway-configuration.ts'
-import { openPlatform, type Platform } from '../../src/cli/platform.ts'
+import { openPlatform, type Platform, type PlatformSettings } from '../../src/cli/platform.ts'
 import { issueToken, type Tenant as Made, makeTenant } from '../../src/cli/tenant.ts'
 import { defaultScheduleMs } from '../../src/events/schedule.ts'
 import type { ConnectionSettings } from '../../src/store/connection.ts'
@@ -62,6 +62,7 @@ export interface TestApiOptions {
   readonly sso?: SsoSettings
   readonly classic?: Partial<ClassicSettings>
   readonly minuteMax?: number
+  readonly strict?: Partial<PlatformSettings['strict']>
   readonly proxies?: readonly string[]
   /** Serve under the address links are made with, as clients need that follow them. */
   readonly ownOrigin?: boolean
@@ -130,7 +131,7 @@ export async function platformOn(
     dataDir: options.dataDir,
     domain: 'localhost',
     files: folderFiles(folder),
-    strict: { userAgent: false, scopes: false },
+    strict: { userAgent: false, scopes: false, ...options.strict },
     first: { token: newToken(), gatewayKey: null, email: 'owner@example.com', password: ownerPassword },
   })
   return {

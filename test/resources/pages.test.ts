@@ -175,16 +175,19 @@ test('statistics have their shape, and a range of at most 90 days that ends by n
   assert.equal((await api.call('GET', `/api/v2/pages/${alone.body.id}/stats?timerange_start=x`)).status, 400)
 })
 
-test('the event of an opt-in names its page and funnel, and never those of another team', async () => {
+test('the event of an opt-in names its page and funnel, and another team’s page is refused', async () => {
   const home = await newFunnel()
   const ours = await newPage({ funnel: { funnel_id: home.public_id } })
   const theirs = await api.call('POST', `/api/v2/workspaces/${api.theirs.workspaceId}/pages`, {
     token: api.theirs.token,
     body: { page: { name: 'Theirs' } },
   })
+  const send = (page_id: number) =>
+    post(`${space()}/form_submissions/record`, {
+      form_submission: { page_id, data: { email: 'ada@example.com' } },
+    })
   const originOf = async (page_id: number) => {
-    const data = { email: 'ada@example.com' }
-    const sent = await post(`${space()}/form_submissions/record`, { form_submission: { page_id, data } })
+    const sent = await send(page_id)
     assert.equal(sent.status, 201, JSON.stringify(sent.body))
     const { body } = await api.call('GET', `${space()}/webhooks/outgoing/events?limit=200`)
     const event = body.find(
@@ -195,7 +198,9 @@ test('the event of an opt-in names its page and funnel, and never those of anoth
   const { id, public_id, name } = ours.body
   const shortFunnel = { id: home.id, public_id: home.public_id, name: home.name }
   assert.deepEqual(await originOf(id), [{ id, public_id, name }, shortFunnel])
-  assert.deepEqual(await originOf(theirs.body.id), [null, null])
+  const refused = await send(theirs.body.id)
+  assert.equal(refused.status, 422)
+  assert.deepEqual(refused.body, (await send(999_999)).body)
 })
 
 test('nobody reaches the pages and funnels of another team', async () => {

@@ -73,7 +73,11 @@ test('The catalogue names every event type with its topic.', async () => {
 
 test('An event is queued for the endpoints that listen to it, and no others.', async () => {
   const listening = await create({ event_type_ids: ['contact.identified'] })
-  const narrowed = await create({ event_type_ids: ['contact.identified'], page_ids: [1] })
+  const page = await api.call('POST', `/api/v2/workspaces/${api.ours.workspaceId}/pages`, {
+    body: { page: { name: 'Offer' } },
+  })
+  const narrowed = await create({ event_type_ids: ['contact.identified'], page_ids: [page.body.id] })
+  assert.equal(narrowed.status, 201)
   const theirs = await api.call(
     'POST',
     `/api/v2/workspaces/${api.theirs.workspaceId}/webhooks/outgoing/endpoints`,

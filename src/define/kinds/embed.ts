@@ -29,7 +29,7 @@ export function one(resource: string, spec: OneSpec) {
   return use<Record<string, unknown>>({
     ...embedded,
     name: 'one',
-    ...(spec.accepts && { inputSchema, read }),
+    ...(spec.accepts && { inputSchema, read, parts: spec.accepts }),
     schema: (resolve) => shapeSchema(resolve(resource), shownNames(resolve(resource), spec.pick), resolve),
     select(row, name, resolve) {
       const target = resolve(resource)
@@ -59,11 +59,11 @@ interface ManySpec {
 
 /** The rows that point back at this one, or those a resource in between connects. */
 export function many(resource: string, spec: ManySpec) {
-  const { inputSchema, read } = objects(spec.accepts ?? {})().kind
+  const { inputSchema, read, item } = objects(spec.accepts ?? {})().kind
   return use<Record<string, unknown>[]>({
     ...embedded,
     name: 'many',
-    ...(spec.accepts && { inputSchema, read }),
+    ...(spec.accepts && { inputSchema, read, item }),
     empty: '[]',
     pointsBack: true,
     schema: (resolve) => Type.Array(manySchema(resource, spec, resolve)),

@@ -62,6 +62,7 @@ export function list<T>(item: Field<T>) {
   return use<T[]>({
     ...stored,
     name: 'list',
+    item: kind,
     schema: (resolve) => Type.Array(kind.schema(resolve)),
     inputSchema: (resolve) => Type.Array((kind.inputSchema ?? kind.schema)(resolve)),
     empty: '[]',
@@ -91,6 +92,7 @@ export function object<const F extends Fields>(fields: F) {
   return use<ObjectOf<F>>({
     ...stored,
     name: 'object',
+    parts: fields,
     schema: (resolve) => objectSchema(fields, (kind) => kind.schema(resolve)),
     inputSchema: (resolve) => objectSchema(fields, (kind) => (kind.inputSchema ?? kind.schema)(resolve)),
     read: (value, resolve) => readObject(fields, value, resolve),

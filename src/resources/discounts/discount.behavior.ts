@@ -2,6 +2,9 @@ import { behavior, type Context } from '../../define/behavior.ts'
 import { invalid } from '../../define/errors.ts'
 import type { Row, Values } from '../../define/resource.ts'
 import { sameValue } from '../../define/same-value.ts'
+import { collection } from '../products/collection.ts'
+import { product } from '../products/product.ts'
+import { variant } from '../products/variant.ts'
 import { workspace } from '../teams/workspace.ts'
 import { discount } from './discount.ts'
 import { refuseMisfits } from './discount-rules.ts'
@@ -25,6 +28,7 @@ export const discountBehavior = behavior(discount, {
       apply_from: values.apply_from ?? (await storeTime(ctx)),
     }
     refuseMisfits(terms)
+    await refuseStrangers(ctx, owner.workspace_id, values)
     return { ...terms, ...unusedLists(terms.applies_to), currency: currency.toLowerCase() }
   },
 
@@ -34,6 +38,7 @@ export const discountBehavior = behavior(discount, {
     refuseFrozen(row, changed, now)
     const terms = { ...values, ...period(row, expired, now) }
     if (changed.length > 0) refuseMisfits({ ...row, ...values })
+    await refuseStrangers(ctx, row.workspace_id, values)
     return { ...terms, ...unusedLists(values.applies_to ?? row.applies_to, values) }
   },
 
@@ -89,6 +94,17 @@ const listOf = {
   specific_variants: 'variant_ids',
   specific_collections: 'products_collection_ids',
 } as const
+
+const listed = { product_ids: product, variant_ids: variant, products_collection_ids: collection } as const
+
+/** Ids of a list that the scope does not use are left out, but must name rows of the workspace all the same. */
+async function refuseStrangers(ctx: Context, workspaceId: number, values: Terms): Promise<void> {
+  for (const [name, resource] of Object.entries(listed)) {
+    const ids = values[name as keyof typeof listed] ?? []
+    const found = ids.length > 0 ? await ctx.where(resource, workspaceId, { id: ids }) : []
+    if (found.length < ids.length) throw invalid({ [name]: ['must exist'] })
+  }
+}
 
 /** Lists that the scope does not use are empty. */
 function unusedLists(scope: string, values?: Terms): Terms {

@@ -1,7 +1,9 @@
 import { behavior, type Context } from '../../define/behavior.ts'
+import { invalid } from '../../define/errors.ts'
 import type { Row } from '../../define/resource.ts'
 import { identify } from '../contacts/identify.ts'
 import { personOf } from '../contacts/person.ts'
+import { page } from '../pages/page.ts'
 import { optIn } from './opt-in.ts'
 
 export const optInBehavior = behavior(optIn, {
@@ -22,6 +24,8 @@ export async function recordOptIn(
   pageId: number | null,
   data: Readonly<Record<string, string>>,
 ): Promise<Row<typeof optIn>> {
+  const [from] = pageId === null ? [] : await ctx.where(page, workspaceId, { id: pageId })
+  if (pageId !== null && !from) throw invalid({ page_id: ['must exist'] })
   const { email, person } = personOf(data)
   const known = email ? await identify(ctx, workspaceId, email, person) : null
   const values = { page_id: pageId, contact_id: known?.id ?? null, data }

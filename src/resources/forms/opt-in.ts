@@ -50,7 +50,7 @@ export const optIn = resource({
       operationId: 'recordFormSubmissions',
       summary: 'Record an opt-in as a page does: it finds or makes the contact',
       body: {
-        page_id: integer(),
+        page_id: reference('Page')(),
         data: record({ required: true }),
       },
       status: 201,

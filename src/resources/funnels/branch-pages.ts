@@ -34,6 +34,7 @@ export function branchPages(kind: SplitKind, accepts: Fields) {
     empty: '[]',
     schema: shown.schema,
     inputSchema: accepted.inputSchema ?? accepted.schema,
+    item: accepted.item,
     select: (row) => pagesSql(row, kind, weighted),
     write: (value) => value,
     decode: (value) => JSON.parse(value),

@@ -18,6 +18,9 @@ const firstNumber = 1001
 type Invoice = Row<typeof invoice>
 type Line = Row<typeof invoiceLineItem>
 
+/** A line of an invoice as a body gives it: an update names lines that are there. */
+type GivenLine = GivenItem & { readonly id?: number | null }
+
 /** A line of an invoice with what a body changes of it. */
 interface ChangedLine {
   readonly line: Line
@@ -34,7 +37,9 @@ export const invoiceBehavior = behavior(invoice, {
     if (values.status === 'paid' && !values.paid_at) throw invalid({ paid_at: ["can't be blank"] })
     const invoice_type = typeOf(of, values.invoice_type)
     if (invoice_type === 'renewal') await applyNextPrices(ctx, of)
-    const given = (values.line_items_attributes as readonly GivenItem[] | null) ?? (await ordered(ctx, of))
+    const given: readonly GivenLine[] =
+      (values.line_items_attributes as readonly GivenLine[] | null) ?? (await ordered(ctx, of))
+    if (given.some(({ id }) => id)) throw refused('name a line, and a new invoice has none')
     const items = await loadItems(ctx, of.workspace_id, given)
     const sent = items.some(({ variant }) => variant.fulfillment_required)
     const number = values.invoice_number?.trim() || null
@@ -58,7 +63,9 @@ export const invoiceBehavior = behavior(invoice, {
     const { line_items_attributes: changes, ...rest } = values
     if (!changes) return rest
     const lines = await ctx.where(invoiceLineItem, row.workspace_id, { invoice_id: row.id }, { lock: true })
-    const changed = lines.map((line) => changedLine(line, changes))
+    const given: readonly GivenLine[] = changes
+    refuseStrangers(lines, given)
+    const changed = lines.map((line) => changedLine(line, given))
     return { ...values, subtotal_amount: total(changed), line_items_attributes: changed as never }
   },
 
@@ -119,10 +126,17 @@ async function ordered(ctx: Context, of: Row<typeof order>): Promise<GivenItem[]
   }))
 }
 
-function changedLine(
-  line: Line,
-  changes: readonly (GivenItem & { readonly id?: number | null })[],
-): ChangedLine {
+/** Each entry names a line of the invoice, and what the line sells stays. */
+function refuseStrangers(lines: readonly Line[], given: readonly GivenLine[]): void {
+  for (const { id, variant_id, products_price_id } of given) {
+    const line = lines.find((known) => known.id === id)
+    if (!line) throw refused('need the id of a line of this invoice')
+    if ((variant_id ?? line.variant_id) !== line.variant_id) throw refused('keep their variant_id')
+    if ((products_price_id ?? line.price_id) !== line.price_id) throw refused('keep their products_price_id')
+  }
+}
+
+function changedLine(line: Line, changes: readonly GivenLine[]): ChangedLine {
   const change = changes.find(({ id }) => id === line.id)
   const quantity = change?.quantity == null ? line.quantity : quantityOf(change.quantity)
   if (quantity < line.fulfilled_quantity)

@@ -1,6 +1,6 @@
 import { boolean } from '../../define/kinds/boolean.ts'
 import { ids } from '../../define/kinds/embed.ts'
-import { integer } from '../../define/kinds/number.ts'
+import { reference } from '../../define/kinds/reference.ts'
 import { choice, longText, text } from '../../define/kinds/text.ts'
 import { resource } from '../../define/resource.ts'
 
@@ -33,13 +33,13 @@ export const collection = resource({
     })({ doc: 'Replaces all products of the collection.' }),
     sort_method: choice(sortMethods)({ default: "'manually'" }),
     archived: boolean({ set: 'server', default: 'false', filter: true }),
-    image_id: integer(),
+    image_id: reference('Image')(),
     visible_in_store: boolean({ filter: true }),
     current_path: text({ set: 'server', doc: 'Follows from the name.', example: '/winter-sale' }),
     seo_title: text(),
     seo_description: longText(),
     seo_indexable: boolean({ set: 'server' }),
-    social_image_id: integer(),
+    social_image_id: reference('Image')(),
   },
   list: { byId: true },
   firstId: 54_700,

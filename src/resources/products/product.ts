@@ -1,6 +1,7 @@
 import { boolean } from '../../define/kinds/boolean.ts'
 import { ids, many } from '../../define/kinds/embed.ts'
 import { integer } from '../../define/kinds/number.ts'
+import { reference } from '../../define/kinds/reference.ts'
 import { list } from '../../define/kinds/structure.ts'
 import { longText, text } from '../../define/kinds/text.ts'
 import { resource } from '../../define/resource.ts'
@@ -22,9 +23,9 @@ export const product = resource({
     image_id: integer({ from: '(r.image_ids->>0)::bigint', doc: 'The first of `image_ids`.' }),
     seo_title: text(),
     seo_description: longText(),
-    seo_image_id: integer(),
+    seo_image_id: reference('Image')(),
     commissionable: boolean({ default: 'true' }),
-    image_ids: list(integer())({ default: "'[]'" }),
+    image_ids: list(reference('Image')())({ default: "'[]'" }),
     default_variant_id: integer({
       required: true,
       from: '(select v.id from products_variants v where v.workspace_id = r.workspace_id and v.product_id = r.id and v.is_default)',
@@ -34,7 +35,7 @@ export const product = resource({
     tag_ids: ids('Products::Tag', { through: 'Products::AppliedTag', by: 'product_id', to: 'tag_id' })({
       doc: 'Replaces all tags of the product.',
     }),
-    redirect_funnel_id: integer(),
+    redirect_funnel_id: reference('Funnel')(),
     cancellation_funnel_url: text(),
     variant_properties: many('Products::VariantProperty', {
       by: 'product_id',

@@ -40,7 +40,7 @@ export const variant = resource({
     price_ids: ids('Products::Price', { by: 'variant_id' })(),
     fulfillment_required: boolean({ default: 'false', filter: true }),
     country_of_manufacture_id: integer(),
-    image_ids: list(integer())({ default: "'[]'" }),
+    image_ids: list(reference('Image')())({ default: "'[]'" }),
     fulfillments_location_ids: ids('Fulfillments::Location', {
       through: 'Products::StockLocation',
       by: 'variant_id',

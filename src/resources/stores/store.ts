@@ -1,5 +1,5 @@
 import { boolean } from '../../define/kinds/boolean.ts'
-import { integer } from '../../define/kinds/number.ts'
+import { reference } from '../../define/kinds/reference.ts'
 import { choice, longText, text } from '../../define/kinds/text.ts'
 import { resource } from '../../define/resource.ts'
 
@@ -17,7 +17,7 @@ export const store = resource({
     seo_title: text(),
     seo_description: longText(),
     seo_indexable: boolean(),
-    social_image_id: integer(),
+    social_image_id: reference('Image')(),
     status: choice(['draft', 'published'])({ default: "'draft'" }),
   },
   firstId: 12_800,

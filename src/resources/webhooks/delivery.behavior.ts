@@ -1,5 +1,5 @@
 import { behavior, type Context } from '../../define/behavior.ts'
-import { conflict } from '../../define/errors.ts'
+import { conflict, invalid } from '../../define/errors.ts'
 import type { Row } from '../../define/resource.ts'
 import { attempt } from './attempt.ts'
 import { delivery } from './delivery.ts'
@@ -24,6 +24,9 @@ export const deliveryBehavior = behavior(delivery, {
       return { row: await ctx.update(delivery, row, again) }
     },
     async replay_failed(ctx, _row, { values, owner }) {
+      const named = values.endpoint_id ? { id: values.endpoint_id } : null
+      if (named && (await ctx.where(endpoint, owner.workspace_id, named)).length === 0)
+        throw invalid({ endpoint_id: ['must exist'] })
       const replayed_count = await replayFailed(
         ctx,
         owner.workspace_id,

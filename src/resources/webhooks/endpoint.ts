@@ -1,5 +1,6 @@
 import { boolean } from '../../define/kinds/boolean.ts'
 import { integer } from '../../define/kinds/number.ts'
+import { reference } from '../../define/kinds/reference.ts'
 import { json, list } from '../../define/kinds/structure.ts'
 import { secret, text } from '../../define/kinds/text.ts'
 import { timestamp } from '../../define/kinds/time.ts'
@@ -19,8 +20,8 @@ export const endpoint = resource({
     url: text({ required: true, example: 'https://example.com/hook' }),
     name: text({ required: true, example: 'Order sync' }),
     event_type_ids: list(text())({ default: "'[]'", example: ['contact.created'] }),
-    page_ids: list(integer())({ doc: 'Only events that come from one of these pages.' }),
-    funnel_ids: list(integer())({ doc: 'Only events that come from one of these funnels.' }),
+    page_ids: list(reference('Page')())({ doc: 'Only events that come from one of these pages.' }),
+    funnel_ids: list(reference('Funnel')())({ doc: 'Only events that come from one of these funnels.' }),
     api_version: integer({ set: 'server', default: '2' }),
     webhook_secret: secret({ set: 'server', doc: 'The key of the signature, as text.' }),
     previous_secret: secret({ set: 'server', hidden: true }),
