@@ -17,6 +17,7 @@ const namedBy: Readonly<Record<string, string>> = {
   '/pages': 'Page',
   '/products': 'Product',
   '/purchases': 'Order',
+  '/funnel_webhooks': 'FunnelWebhook',
 }
 
 /** A body that would do, by its root. */
@@ -24,6 +25,7 @@ const bodies: Readonly<Record<string, object>> = {
   contact: { email: 'nobody@example.com', name: 'Nobody' },
   contact_profile: { email: 'nobody@example.com', first_name: 'Nobody' },
   tag: { name: 'Blue', email: 'nobody@example.com' },
+  funnel_webhook: { url: 'https://example.com/hook', event: 'contact_created' },
   list: { name: 'Blue', email: 'nobody@example.com' },
 }
 

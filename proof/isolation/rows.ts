@@ -50,6 +50,7 @@ const byHand: Readonly<Record<string, Making>> = {
       const made = await fixtures.made('Page', { name: 'Step', funnel: { funnel_id: public_id } })
       return (made.show_page_step as Shown).id
     }),
+  FunnelWebhook: (fixtures) => inserted(fixtures, 'webhooks_outgoing_endpoints', async () => funnelWebhook),
   FormSubmission: (fixtures) => once(fixtures, 'FormSubmission', () => optIn(fixtures)),
   'Appointments::ScheduledEvent': (fixtures) =>
     inserted(fixtures, 'appointments_scheduled_events', async () => ({ start_on: '2026-01-01' })),
@@ -59,6 +60,15 @@ const byHand: Readonly<Record<string, Making>> = {
 }
 
 const fulfillments = makerOf(product.resolve('Fulfillment')) as NonNullable<ReturnType<typeof makerOf>>
+
+/** An endpoint whose bodies are those of Classic; disabled, so that nothing is sent. */
+const funnelWebhook = {
+  url: 'https://example.com/hook',
+  name: 'Classic',
+  event_type_ids: '["contact.created"]',
+  adapter: 'attributes',
+  disabled_at: '2026-01-01',
+}
 
 const kept = new WeakMap<Fixtures, Map<string, Promise<number>>>()
 

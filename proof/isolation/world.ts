@@ -34,7 +34,7 @@ export async function openWorld(): Promise<World> {
     oauth: { tokenS: 7200 },
     webhooks: { scheduleMs: [0, 60_000] },
     strict: { scopes: true },
-    classic: { hourlyMax: unlimited },
+    classic: { hourlyMax: unlimited, handshake: false },
     gateway: { requestsPerSecond: unlimited },
   })
   const sibling = await addSibling(api)
