@@ -28,14 +28,16 @@ export interface WorldOptions {
   /** Where PostgreSQL and the files are to be; a fresh folder where it is not said. */
   readonly folder?: string
   readonly environment?: Readonly<Record<string, string>>
+  readonly startCluster?: (dataDir: string) => Promise<Cluster>
 }
 
 const writers = 4
 
-export async function openWorld({ folder, environment }: WorldOptions = {}): Promise<World> {
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const { folder, environment, startCluster: start = (dataDir) => startCluster({ dataDir }) } = options
   const own = folder ?? (await mkdtemp(join(tmpdir(), 'tundish-faults-')))
   await chmod(own, 0o755)
-  const cluster = await startCluster({ dataDir: join(own, 'database') })
+  const cluster = await start(join(own, 'database'))
   const { host, port, user, database } = cluster.connection
   const wire = await openWire(`${host}/.s.PGSQL.${port}`)
   const data = join(own, 'data')

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Adapters } from '../events/adapter.ts'
+import { elapsedMs } from '../define/elapsed.ts'
 import { type Dispatcher, openDispatcher } from '../events/dispatch.ts'
 import { openQueue } from '../events/queue.ts'
 import { openRetention } from '../events/retention.ts'
@@ -60,9 +61,9 @@ export async function startBackground(settings: BackgroundSettings): Promise<Bac
       connectionsPerOriginMax: connectionsMax,
     },
   })
-  const presence = openPresence(lane.run, { at: () => null }, () => performance.now())
+  const queue = openQueue(lane.run, webhooks)
+  const presence = openPresence(lane.run, { at: () => null }, elapsedMs, queue.waitAnew)
   await presence.beat()
-  const queue = openQueue(lane.run, webhooks.disableAfterMs)
   const statistics = openStatistics(lane.run)
   const dispatcher = openDispatcher({
     worker: presence.id,

@@ -48,15 +48,27 @@ export interface Result {
 export interface Queue {
   claim(request: ClaimRequest): Promise<Claimed[]>
   record(results: readonly Result[]): Promise<void>
+  /** Has deliveries whose wait began after now, as after the clock of the store was put back, wait from now on. */
+  waitAnew(): Promise<void>
 }
 
 export type Run = (statement: Statement, bindings: Bindings) => Promise<TextRow[]>
+
+export interface QueueSettings {
+  readonly disableAfterMs: number
+  /** Waits before each attempt. */
+  readonly scheduleMs: readonly number[]
+}
 
 /**
  * Opens the queue. `at` gives the moment the statements reckon with, or null for the database's own clock, which
  * several servers share. An endpoint that only failed for `disableAfterMs` is disabled.
  */
-export function openQueue(run: Run, disableAfterMs: number, at: () => string | null = () => null): Queue {
+export function openQueue(
+  run: Run,
+  { disableAfterMs, scheduleMs }: QueueSettings,
+  at: () => string | null = () => null,
+): Queue {
   const record = recordStatement(disableAfterMs)
   return {
     async claim({ worker, rowsMax, each, free, after }) {
@@ -73,6 +85,9 @@ export function openQueue(run: Run, disableAfterMs: number, at: () => string | n
     },
     async record(results) {
       await run(record, { results: JSON.stringify(results.map(recorded)) })
+    },
+    async waitAnew() {
+      await run(waitAnewStatement, { now: at(), waits: arrayOf(scheduleMs) })
     },
   }
 }
@@ -138,6 +153,16 @@ function claimedOf(row: TextRow, worker: string): Claimed {
     },
   }
 }
+
+/** A delivery is due so long after the attempt before it; a wait that has not begun yet begins now. */
+const waitAnewStatement = statement(
+  'deliveries_wait_anew',
+  sql`with w as (select ${parameter('waits', 'bigint[]')} as ms),
+      ahead as (select d.id, w.ms[least(d.tries_count + 1, cardinality(w.ms))] * interval '1 millisecond' as wait
+        from webhooks_outgoing_deliveries d, w where d.status = 'queued' and d.due_at > ${now})
+    update webhooks_outgoing_deliveries d set due_at = ${now} + ahead.wait from ahead
+    where d.id = ahead.id and d.due_at - ahead.wait > ${now}`,
+)
 
 /** A result as the columns of `recordStatement`. */
 const recorded = (result: Result): Record<string, unknown> => ({

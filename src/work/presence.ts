@@ -6,6 +6,9 @@ import type { TextRow } from '../store/writer.ts'
 export const leaseMs = 3000
 export const beatMs = 750
 
+/** A clock that is put back by less makes nothing wait for long; a slow answer may look like it. */
+const jumpMsMin = 5_000
+
 /** Rows of workers that have long been gone are removed after this. */
 const rememberedHours = 24
 
@@ -26,11 +29,14 @@ const arrive = statement(
   sql`insert into workers (alive_until) values (${until}) returning id`,
 )
 
+/** Also ends what others were promised for a time that is far off, as after the clock of the store was put back. */
 const beat = statement(
   'worker_beat',
   sql`with gone as (delete from workers where alive_until < ${clockSql} - ${raw(`interval '${rememberedHours} hours'`)}),
+    promised as (update workers set alive_until = ${until} where alive_until > ${until} + ${raw(`interval '${leaseMs} milliseconds'`)}
+      and id <> ${parameter('id', 'bigint')}),
     me as (update workers set alive_until = ${until} where id = ${parameter('id', 'bigint')} and alive_until > ${clockSql} returning id)
-    select me.id, (select count(*) from workers where alive_until > ${clockSql}) from me`,
+    select me.id, (select count(*) from workers where alive_until > ${clockSql}), extract(epoch from ${clockSql}) * 1000 from me`,
 )
 
 const leave = statement(
@@ -49,10 +55,18 @@ export interface Presence {
   leave(): Promise<void>
 }
 
-export function openPresence(run: Run, clock: Clock, elapsedMs: () => number): Presence {
+/** `onClockBack` hears when the clock of the store was put back. */
+export function openPresence(
+  run: Run,
+  clock: Clock,
+  elapsedMs: () => number,
+  onClockBack: () => Promise<void> = async () => undefined,
+): Presence {
   let id: string | null = null
   let alive = 1
   let certainUntil = 0
+  /** The moment of the store at which we began to run, by its clock. */
+  let begunAt = Number.NEGATIVE_INFINITY
   return {
     id: () => (elapsedMs() < certainUntil ? id : null),
     hasOthers: () => alive > 1,
@@ -62,6 +76,10 @@ export function openPresence(run: Run, clock: Clock, elapsedMs: () => number): P
       if (row) alive = Number(row[1])
       else id = (await run(arrive, { now: clock.at() }))[0]?.[0] ?? null
       certainUntil = askedAt + leaseMs - beatMs
+      const begun = row ? Number(row[2]) - askedAt : begunAt
+      const wentBack = begun < begunAt - jumpMsMin
+      if (wentBack) await onClockBack()
+      begunAt = begun
     },
     async leave() {
       if (id !== null) await run(leave, { id })

@@ -61,7 +61,9 @@ test(`Under crashes and faults every event is delivered or exhausted, on schedul
       vault,
       send,
       run: lane.run,
-      queue: openQueue(lane.run, 5 * dayMs, () => new Date(time.now()).toISOString()),
+      queue: openQueue(lane.run, { disableAfterMs: 5 * dayMs, scheduleMs: defaultScheduleMs }, () =>
+        new Date(time.now()).toISOString(),
+      ),
       scheduleMs: defaultScheduleMs,
       crashRate: 0.004,
       onRecorded: (id, delivered) => {
