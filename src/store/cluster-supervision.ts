@@ -18,7 +18,7 @@ export type Supervision = {
  */
 export function supervise(
   first: PostgresProcess,
-  start: () => Promise<PostgresProcess>,
+  start: (stopping: AbortSignal) => Promise<PostgresProcess>,
   log: (line: string) => void,
   onGone: (error: StartupError) => void,
 ): Supervision {
@@ -58,7 +58,7 @@ export function supervise(
       if (delayMs === null) return giveUp()
       await delay(delayMs, undefined, { signal: stopping.signal }).catch(() => {})
       if (stopping.signal.aborted) return undefined
-      const started = await start().catch((error: Error) => log(error.message))
+      const started = await start(stopping.signal).catch((error: Error) => log(error.message))
       if (!started) continue
       pid = started.pid
       if (stopping.signal.aborted) await started.stop()

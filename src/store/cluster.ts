@@ -5,6 +5,7 @@ import { findBinaries, reachableBinaries } from './cluster-binaries.ts'
 import { clusterUser, initialiseCluster, readPassword } from './cluster-init.ts'
 import { clearLeftover, killStrays } from './cluster-leftover.ts'
 import { runPostgres } from './cluster-process.ts'
+import { roomIn } from './cluster-room.ts'
 import { clusterName } from './cluster-search.ts'
 import { clusterSettings, settingArguments } from './cluster-settings.ts'
 import { supervise } from './cluster-supervision.ts'
@@ -47,12 +48,18 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const { connection, settings, socketFolder } = await choosePlace(folder)
     const cluster_name = clusterName(folder.cluster)
     const args = settingArguments({ ...clusterSettings, ...options.settings, ...settings, cluster_name })
-    const start = async () => {
+    const room = roomIn(folder.root, log)
+    const run = () =>
+      runPostgres(binaries, folder, args, (line) => {
+        room.hear(line)
+        log(line)
+      })
+    const start = async (stopping: AbortSignal) => {
+      await room.wait(stopping)
       await killStrays(folder)
-      return runPostgres(binaries, folder, args, log)
+      return run()
     }
-    const first = await runPostgres(binaries, folder, args, log)
-    const supervision = supervise(first, start, log, onGone)
+    const supervision = supervise(await run(), start, log, onGone)
     return {
       connection,
       get pid() {
