@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Adapters } from '../events/adapter.ts'
 import { elapsedMs } from '../define/elapsed.ts'
+import type { Adapters } from '../events/adapter.ts'
 import { type Dispatcher, openDispatcher } from '../events/dispatch.ts'
 import { openQueue } from '../events/queue.ts'
 import { openRetention } from '../events/retention.ts'
