@@ -6,7 +6,7 @@ import type { Outcome, Proof } from './proof.ts'
 import { withSection } from './report.ts'
 
 /** Every proof, in the order they run and are reported. */
-const names: readonly string[] = ['fuzz', 'isolation', 'backup', 'supply-chain', 'processes', 'faults', 'growth']
+const names: readonly string[] = ['fuzz', 'isolation', 'backup', 'supply-chain', 'processes', 'faults', 'growth', 'soak']
 
 const failuresShown = 50
 const report = new URL('../docs/proof.md', import.meta.url)
@@ -16,6 +16,7 @@ const { values: options, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
+    minutes: { type: 'string' },
   },
 })
 
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
     const { proof } = (await import(`./${name}.ts`)) as { proof: Proof }
     const outcome = await prove(name, proof)
     if (outcome.failures.length > 0) process.exitCode = 1
-    if (!options.quick && !options.only) await record(name, proof, outcome)
+    if (!options.quick && !options.only && !options.minutes) await record(name, proof, outcome)
   }
 }
 
@@ -39,6 +40,7 @@ async function prove(name: string, proof: Proof): Promise<Outcome> {
     quick: options.quick,
     seed: Number(options.seed),
     only: options.only,
+    minutes: options.minutes === undefined ? undefined : Number(options.minutes),
     say,
   })
   for (const failure of outcome.failures.slice(0, failuresShown)) say(`FAILED ${failure}`)

@@ -15,6 +15,8 @@ export interface ProofOptions {
   readonly seed: number
   /** Tries only what has this in its name; nothing is recorded then. */
   readonly only?: string
+  /** How long a proof that lasts is to last; nothing is recorded then. */
+  readonly minutes?: number
   /** A line of progress. */
   say(line: string): void
 }
