@@ -1,7 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Resolve } from '../define/kind.ts'
 import type { Operation } from '../define/operations.ts'
-import type { Resource } from '../define/resource.ts'
 import { fieldSql } from '../define/shape.ts'
 import { lookedUp } from './indexes.ts'
 import { parameter, raw, spliced } from './statement.ts'
@@ -35,7 +34,7 @@ interface Page {
 interface Lead {
   readonly name: string
   /** The page's rows, as a select that may be put into a `from`. */
-  rows(resource: Resource, conditions: readonly RawBuilder<unknown>[], page: Page): RawBuilder<unknown>
+  rows(conditions: readonly RawBuilder<unknown>[], page: Page): RawBuilder<unknown>
 }
 
 /**
@@ -59,14 +58,16 @@ function leadBy(operation: Operation, name: string, resolve: Resolve): Lead | nu
   const between = where ? undefined : kind.between?.('r', resolve, resource)
   const alternatives = sql`(select distinct unnest(${parameter(`filter:${name}`, kind.array)}) as value) v`
   if (between) {
+    const row = sql`select r.* from ${sql.table(resource.table)} r`
     return {
       name,
-      rows: (_, conditions, page) =>
+      rows: (conditions, page) =>
         pages(alternatives, page, {
-          from: sql`${sql.table(between.table)} f, ${sql.table(resource.table)} r`,
+          // `offset 0`: joined otherwise, all rows of the workspace may be read up to the first that is named.
+          from: sql`${sql.table(between.table)} f, lateral (${row}
+            where ${sql.join([...conditions, raw(between.names)], sql` and `)} offset 0) r`,
           conditions: [
-            ...conditions,
-            raw(between.names),
+            sql`f.workspace_id = ${parameter('parent', 'bigint')}`,
             raw(`f.${between.to} = v.value`),
             // The same as for `r`: Postgres does not conclude it, and the index stands on `f`.
             ...(page.after
@@ -84,7 +85,7 @@ function leadBy(operation: Operation, name: string, resolve: Resolve): Lead | nu
   const value = raw(`${fieldSql(resource, column, 'r', resolve)} = v.value`)
   return {
     name,
-    rows: (_, conditions, page) =>
+    rows: (conditions, page) =>
       pages(alternatives, page, {
         from: sql`${sql.table(resource.table)} r`,
         conditions: [...conditions, value],

@@ -95,7 +95,7 @@ export function listStatement(
       : sql`${sql.ref(`r.${shape.sort}`)} ${direction}, r.id ${direction}`
   const rows = sql`${sql.table(resource.table)} r where ${sql.join(conditions, sql` and `)}`
   const found = lead
-    ? sql`(${lead.rows(resource, conditions, { ...shape, direction, limit })}) r`
+    ? sql`(${lead.rows(conditions, { ...shape, direction, limit })}) r`
     : filtersUnique(resource, shape.filters)
       ? sql`(select r.* from ${rows} offset 0) r`
       : rows

@@ -30,6 +30,8 @@ export function faultsOf(few: PlanNode, many: PlanNode): Map<Fault, string> {
   const known = new Map([...nodesOf(few)].map((node) => [keyOf(node), node['Total Cost']]))
   const faults = new Map<Fault, string>()
   for (const node of nodesOf(many)) {
+    if (node['Node Type'] === 'Merge Join')
+      faults.set('scans', 'both sides of a merge join from their beginnings')
     const table = node['Relation Name']
     if (table === undefined || small.includes(table)) continue
     if (node['Node Type'] === 'Seq Scan') faults.set('scans', `all of ${table}`)
