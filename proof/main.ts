@@ -6,7 +6,16 @@ import type { Outcome, Proof } from './proof.ts'
 import { withSection } from './report.ts'
 
 /** Every proof, in the order they run and are reported. */
-const names: readonly string[] = ['fuzz', 'isolation', 'backup', 'supply-chain', 'processes', 'faults', 'growth', 'soak']
+const names: readonly string[] = [
+  'fuzz',
+  'isolation',
+  'backup',
+  'supply-chain',
+  'processes',
+  'faults',
+  'growth',
+  'soak',
+]
 
 const failuresShown = 50
 const report = new URL('../docs/proof.md', import.meta.url)
