@@ -13,8 +13,11 @@ const names: readonly string[] = [
   'supply-chain',
   'processes',
   'faults',
+<<<<<<< HEAD
   'growth',
   'soak',
+=======
+>>>>>>> 62e9f32 (Let Schemathesis try the document; say in it how a write is answered without a body)
 ]
 
 const failuresShown = 50

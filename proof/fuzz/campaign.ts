@@ -75,7 +75,7 @@ export async function campaign(
       const tally = tallies.get(next.target.name) as Tally
       const probe = probeOf({ world, connection, kit, target: next.target, tally, findings })
       await probe([])
-      await search(probe, changesOf(next.target, world.known), next, runs - 1, findings)
+      await search(probe, changesOf(next.target, world.known), next, runs - 1, findings, say)
       if (queue.length > 0 && queue.length % 50 === 0) say(`${whole - queue.length} of ${whole} targets`)
     }
     connection.close()
@@ -94,6 +94,7 @@ async function search(
   { target, seed }: { target: Target; seed: number },
   runs: number,
   findings: Map<string, Finding>,
+  say: (line: string) => void,
 ): Promise<void> {
   let left = runs
   for (let round = 0; left > 0; round++) {
@@ -112,6 +113,7 @@ async function search(
     const found = result.errorInstance
     if (!(found instanceof Found)) throw found
     const example = `seed ${result.seed}, path ${result.counterexamplePath}: ${found.example}`
+    say(`found ${found.sort} (${target.name})`)
     findings.set(found.sort, { fault: found.sort, targets: new Set([target.name]), count: 1, example })
   }
 }

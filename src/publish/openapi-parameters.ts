@@ -18,7 +18,7 @@ export function parametersOf(operation: Operation, resolve: Resolve): Json[] {
     ...(paged ? ['After', 'Limit'].map(shared) : []),
     ...(kind === 'index' ? listParameters(operation) : []),
     ...(expands.length > 0 ? [expandParameter(expands)] : []),
-    ...(method === 'get' ? [] : ['IdempotencyKey', 'Prefer'].map(shared)),
+    ...(method === 'get' ? [] : [shared('IdempotencyKey')]),
   ]
 }
 

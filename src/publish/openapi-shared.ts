@@ -90,13 +90,6 @@ export const sharedComponents = {
         'A name for this request. The same key with the same request answers what was answered first, for 24 hours; with another request it is refused with 422.',
       schema: { type: 'string', maxLength: 255 },
     },
-    Prefer: {
-      name: 'Prefer',
-      in: 'header',
-      description:
-        '`return=minimal` leaves the body out: 204 instead of 200, and 201 without one (RFC 7240).',
-      schema: { type: 'string', examples: ['return=minimal'] },
-    },
   },
   headers: {
     PaginationNext: {

@@ -32,7 +32,7 @@ export function openapi(registry: Registry): Json {
 
 const introduction = `A workspace's contacts, products, orders, courses and pages over HTTP, compatible with API v2 of ClickFunnels.
 
-Send an API token as \`Authorization: Bearer …\`. Ids in paths, bodies and filters may be numbers or public ids. Lists hold 20 rows unless \`limit\` says otherwise; the header \`Pagination-Next\` carries the id to pass as \`after\`. Every \`PUT\` changes only the properties it carries, and \`PATCH\` does the same.`
+Send an API token as \`Authorization: Bearer …\`. Ids in paths, bodies and filters may be numbers or public ids. Lists hold 20 rows unless \`limit\` says otherwise; the header \`Pagination-Next\` carries the id to pass as \`after\`. Every \`PUT\` changes only the properties it carries, and \`PATCH\` does the same. With \`Prefer: return=minimal\` a write is answered without a body: 204 instead of 200, and 201 with headers only.`
 
 const tagOf = (resource: Resource): Json => ({
   name: resource.name,
