@@ -8,16 +8,14 @@ import { withSection } from './report.ts'
 /** Every proof, in the order they run and are reported. */
 const names: readonly string[] = [
   'fuzz',
+  'schemathesis',
   'isolation',
   'backup',
   'supply-chain',
   'processes',
   'faults',
-<<<<<<< HEAD
   'growth',
   'soak',
-=======
->>>>>>> 62e9f32 (Let Schemathesis try the document; say in it how a write is answered without a body)
 ]
 
 const failuresShown = 50
