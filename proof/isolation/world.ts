@@ -1,6 +1,6 @@
 import { hashOf, newToken } from '../../src/auth/secret.ts'
-import { nobody } from '../../src/cli/first-run.ts'
 import { issueToken, makeWorkspace } from '../../src/cli/tenant.ts'
+import { nobody } from '../../src/define/behavior.ts'
 import { type Fixtures, fixturesOf } from '../../test/contract/fixtures.ts'
 import { startApi, type Tenant, type TestApi } from '../../test/harness/api.ts'
 import { globalSetup, globalTeardown } from '../../test/harness/global-setup.ts'

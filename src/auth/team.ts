@@ -1,4 +1,4 @@
-import type { Principal } from '../define/behavior.ts'
+import { nobody, type Principal } from '../define/behavior.ts'
 import { forbidden } from '../define/errors.ts'
 import type { Sql } from '../store/sql.ts'
 import { roleTitle } from './roles.ts'
@@ -37,12 +37,9 @@ export function currentTeam(teams: readonly TeamOf[], workspaceId: string | null
 
 /** Acts for a person in these teams, through the engine. */
 export const principalIn = (teams: readonly TeamOf[], userId: string): Principal => ({
-  token_id: '0',
-  application_id: null,
+  ...nobody,
   user_id: userId,
   team_ids: teams.map(({ id }) => id),
-  workspace_id: null,
-  scopes: [],
 })
 
 /** The current team of a person who manages it; refuses everybody else. */

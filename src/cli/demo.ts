@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { Principal } from '../define/behavior.ts'
+import { nobody, type Principal } from '../define/behavior.ts'
 import { StartupError } from '../store/startup-error.ts'
 import type { Store } from '../store/store.ts'
 import { firstSteps } from './banner.ts'
@@ -8,7 +8,6 @@ import { progressBar, type Screen } from './demo/progress.ts'
 import { randomOf } from './demo/random.ts'
 import type { Shop, Step } from './demo/step.ts'
 import { steps } from './demo/steps.ts'
-import { nobody } from './first-run.ts'
 import { start } from './serve.ts'
 
 /** Rows of one step that are made in one transaction. */

@@ -1,6 +1,6 @@
 import { hashPassword } from '../auth/password.ts'
 import { newToken } from '../auth/secret.ts'
-import type { Principal } from '../define/behavior.ts'
+import { nobody } from '../define/behavior.ts'
 import { createKey } from '../gateway/keys.ts'
 import type { Store } from '../store/store.ts'
 import type { Configuration } from './configuration.ts'
@@ -17,16 +17,6 @@ export interface FirstRun extends Tenant {
 
 /** Serializes two first runs on one store. */
 const firstRunLock = 7_489_201_356
-
-/** A principal that reaches nothing. */
-export const nobody: Principal = {
-  token_id: '0',
-  application_id: null,
-  user_id: '0',
-  team_ids: [],
-  workspace_id: null,
-  scopes: [],
-}
 
 /**
  * On an empty store: one team, one workspace, one owner with a password, one API token, one gateway key. Null where the

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { nobody } from '../define/behavior.ts'
 import type { OAuthClient } from '../gateway/credential.ts'
 import type { Store } from '../store/store.ts'
-import { nobody } from './first-run.ts'
 
 const clientId = 'tundish-gateway'
 

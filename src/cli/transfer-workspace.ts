@@ -1,7 +1,7 @@
 import type pg from 'pg'
+import { nobody } from '../define/behavior.ts'
 import { reachOf } from '../store/scope.ts'
 import type { Reach } from '../store/transfer/read-rows.ts'
-import { nobody } from './first-run.ts'
 
 /** A workspace, as exports and imports know it. */
 export interface WorkspaceRow {

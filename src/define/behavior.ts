@@ -14,6 +14,16 @@ export interface Principal {
   readonly scopes: readonly string[]
 }
 
+/** Reaches nothing: what acts without a token begins with it and adds the teams it acts in. */
+export const nobody: Principal = {
+  token_id: '0',
+  application_id: null,
+  user_id: '0',
+  team_ids: [],
+  workspace_id: null,
+  scopes: [],
+}
+
 /** Loaded rows and writes inside one transaction; the only way behavior reaches anything. */
 export interface Context {
   readonly principal: Principal

@@ -1,20 +1,10 @@
-import type { Principal } from '../define/behavior.ts'
+import { nobody } from '../define/behavior.ts'
 import type { Resource } from '../define/resource.ts'
 import type { Store } from './store.ts'
 import type { AnyRow } from './unit.ts'
 
 /** Most rows of one resource taken in one transaction. */
 const batchRowsMax = 100
-
-/** Who acts when time does. */
-const clock: Principal = {
-  token_id: '0',
-  application_id: null,
-  user_id: '0',
-  team_ids: [],
-  workspace_id: null,
-  scopes: [],
-}
 
 /**
  * Handles every row whose time has come, by the `due` hooks of behavior; answers how many there were. Rows are taken
@@ -37,7 +27,7 @@ async function handleBatch(store: Store, resource: Resource): Promise<number> {
   if (!due) return 0
   const text = `select r.id, w.team_id from ${resource.table} r join workspaces w on w.id = r.workspace_id
     where ${due.where} order by r.${due.at} limit ${batchRowsMax} for update of r skip locked`
-  return store.transact(clock, async (unit) => {
+  return store.transact(nobody, async (unit) => {
     const rows = await unit.sql(Object.assign([text], { raw: [text] }))
     unit.reach([...new Set(rows.map(({ team_id }) => Number(team_id)))])
     for (const { id } of rows) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { hashOf } from '../../src/auth/secret.ts'
-import { nobody } from '../../src/cli/first-run.ts'
 import { issueToken, makeWorkspace } from '../../src/cli/tenant.ts'
+import { nobody } from '../../src/define/behavior.ts'
 import { startApi, type TestApi } from '../harness/api.ts'
 
 let api: TestApi

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { nobody } from '../../src/cli/first-run.ts'
+import { nobody } from '../../src/define/behavior.ts'
 import { courseAccess } from '../../src/resources/courses/course-access.ts'
 import type { Unit } from '../../src/store/unit.ts'
 import { startApi, type TestApi } from '../harness/api.ts'

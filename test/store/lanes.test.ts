@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
-import { nobody } from '../../src/cli/first-run.ts'
+import { nobody } from '../../src/define/behavior.ts'
 import { ApiError } from '../../src/define/errors.ts'
 import { startApi, type TestApi } from '../harness/api.ts'
 

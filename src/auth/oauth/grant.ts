@@ -1,3 +1,4 @@
+import { nobody } from '../../define/behavior.ts'
 import { notFound } from '../../define/errors.ts'
 import type { Sql } from '../../store/sql.ts'
 import type { Unit } from '../../store/unit.ts'
@@ -24,9 +25,8 @@ export async function installationAgent(
   if (!space?.team_id) throw notFound()
   const email = `installation-${application.id}-${workspaceId}@platform.invalid`
   const team_id = space.team_id
-  const reach = { token_id: '0', application_id: null, user_id: '0', workspace_id: null, scopes: [] }
   const user_id = await site.store.transact(
-    { ...reach, team_ids: [team_id] },
+    { ...nobody, team_ids: [team_id] },
     async (unit) => (await agentId(unit.sql, email)) ?? makeAgent(unit, site, application, team_id, email),
     { retryDuplicates: true },
   )

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { nobody } from '../../define/behavior.ts'
 import type { Site } from '../pages/site.ts'
 import { hashOf, newToken } from '../secret.ts'
 import { OAuthError } from './oauth-error.ts'
@@ -53,9 +54,8 @@ async function makeClient(
   secret: string | null,
   address: string,
 ): Promise<{ uid: string; issuedAt: number }> {
-  const reach = { token_id: '0', application_id: null, user_id: '0', workspace_id: null, scopes: [] }
   const { resolve } = store.registry
-  return store.transact({ ...reach, team_ids: [] }, async (unit) => {
+  return store.transact(nobody, async (unit) => {
     const [first] = await unit.sql`select min(id) as id from teams`
     const teamId = Number(first?.id)
     unit.reach([teamId])

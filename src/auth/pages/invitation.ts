@@ -1,3 +1,4 @@
+import { nobody } from '../../define/behavior.ts'
 import { forbidden, notFound } from '../../define/errors.ts'
 import { inputField, postForm } from '../../pages/form.ts'
 import { html } from '../../pages/html.ts'
@@ -84,8 +85,7 @@ async function join(
   { id, team_id, email, role }: Invitation,
   person: (unit: Unit) => Promise<number>,
 ): Promise<number> {
-  const inviter = { token_id: '0', application_id: null, user_id: '0', workspace_id: null, scopes: [] }
-  return site.store.transact({ ...inviter, team_ids: [team_id] }, async (unit) => {
+  return site.store.transact({ ...nobody, team_ids: [team_id] }, async (unit) => {
     const used = await unit.sql`update invitations set accepted_at = now()
       where id = ${id} and accepted_at is null returning id`
     if (used.length === 0) throw notFound()
