@@ -6,12 +6,7 @@ import { select } from './select.ts'
 /** Funnels, and their steps: each page of a funnel is one (classic-v1.md section 8). */
 export const funnelRoutes: readonly ClassicRoute[] = [
   { method: 'GET', path: '/funnels', access: 'funnels', handle: list },
-  {
-    method: 'GET',
-    path: '/funnels/:id',
-    access: 'funnels',
-    handle: async (call) => ({ body: await funnel(call) }),
-  },
+  { method: 'GET', path: '/funnels/:id', access: 'funnels', handle: funnel },
   { method: 'GET', path: '/funnels/:id/funnel_steps', access: 'funnels', handle: stepsOfFunnel },
   { method: 'GET', path: '/funnel_steps/:id', access: 'funnels', handle: (call) => one(call, stepSql) },
   { method: 'GET', path: '/funnel_steps/:id/pages', access: 'pages', handle: pagesOfStep },
@@ -24,12 +19,7 @@ export const legacyFunnelRoutes: readonly ClassicRoute[] = [
   { method: 'GET', path: '/funnels.json', access: 'funnels', handle: list },
   { method: 'GET', path: '/funnels/list', access: 'funnels', handle: list },
   { method: 'GET', path: '/funnels/list.json', access: 'funnels', handle: list },
-  {
-    method: 'GET',
-    path: '/funnels/:id',
-    access: 'funnels',
-    handle: async (call) => ({ body: await funnel(call) }),
-  },
+  { method: 'GET', path: '/funnels/:id', access: 'funnels', handle: funnel },
 ]
 
 const pageSql = `json_build_object('id', p.id, 'key', p.id::text, 'funnel_step_id', p.id, 'metatags', '',
@@ -67,30 +57,25 @@ async function listed(call: ClassicCall, shape: string, table: string): Promise<
   return { body: rows.map(({ row }) => timed(row)) }
 }
 
-async function funnel(call: ClassicCall): Promise<{ funnel_steps: unknown }> {
-  const [found] = await select(
-    call.sql,
-    `select ${funnelSql} as row from funnels f where f.workspace_id = $1 and f.id = $2`,
-    call.workspaceId,
-    idOf(call),
-  )
-  if (!found) throw missing()
-  return timed(found.row) as { funnel_steps: unknown }
+function funnel(call: ClassicCall): Promise<ClassicAnswer> {
+  return one(call, funnelSql, 'funnels f')
 }
 
-async function stepsOfFunnel(call: ClassicCall): Promise<ClassicAnswer> {
-  return { body: (await funnel(call)).funnel_steps }
-}
-
-async function one(call: ClassicCall, shape: string): Promise<ClassicAnswer> {
+/** The row of the workspace that the path names. */
+async function one(call: ClassicCall, shape: string, table = 'pages p'): Promise<ClassicAnswer> {
+  const alias = table.split(' ')[1]
   const [found] = await select(
     call.sql,
-    `select ${shape} as row from pages p where p.workspace_id = $1 and p.id = $2`,
+    `select ${shape} as row from ${table} where ${alias}.workspace_id = $1 and ${alias}.id = $2`,
     call.workspaceId,
     idOf(call),
   )
   if (!found) throw missing()
   return { body: timed(found.row) }
+}
+
+async function stepsOfFunnel(call: ClassicCall): Promise<ClassicAnswer> {
+  return { body: ((await funnel(call)).body as { funnel_steps: unknown }).funnel_steps }
 }
 
 async function pagesOfStep(call: ClassicCall): Promise<ClassicAnswer> {
