@@ -1,10 +1,10 @@
 import { boolean } from '../../define/kinds/boolean.ts'
-import { many } from '../../define/kinds/embed.ts'
 import { integer } from '../../define/kinds/number.ts'
 import { reference } from '../../define/kinds/reference.ts'
 import { objects } from '../../define/kinds/structure.ts'
 import { choice, text } from '../../define/kinds/text.ts'
 import { resource } from '../../define/resource.ts'
+import { includedLineFields, includedLines } from './included-lines.ts'
 
 /** A parcel: lines of paid invoices of one contact, sent from one location (section 14.13). */
 export const fulfillment = resource({
@@ -21,10 +21,7 @@ export const fulfillment = resource({
     fulfillment_number: integer({ set: 'server', required: true }),
     notify_customer: boolean({ hidden: true, default: 'true' }),
     ignore_out_of_stock: boolean({ input: true, set: 'create' }),
-    included_invoices_line_items: many('Fulfillments::IncludedLineItem', {
-      by: 'fulfillment_id',
-      pick: ['id', 'public_id', 'fulfillment_id', 'quantity', 'invoices_line_item_id'],
-    })(),
+    included_invoices_line_items: includedLines('Fulfillments::IncludedLineItem'),
     included_orders_invoices_line_items_attributes: objects({
       invoices_line_item_id: reference('Orders::Invoices::LineItem')({ required: true }),
       quantity: integer(),
@@ -61,12 +58,6 @@ export const includedLineItem = resource({
   parent: 'Fulfillment',
   access: 'fulfillments',
   operations: [],
-  fields: {
-    quantity: integer({ set: 'server', required: true }),
-    invoices_line_item_id: reference(
-      'Orders::Invoices::LineItem',
-      'cascade',
-    )({ set: 'server', required: true }),
-  },
+  fields: includedLineFields,
   firstId: 7_760_000,
 })

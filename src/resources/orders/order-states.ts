@@ -24,6 +24,15 @@ export const oneTimeService = {
   },
 } as const satisfies States
 
+/** What the end of a subscription leaves on its order, until it is active again. */
+export const ending = [
+  'canceled_at',
+  'canceled_by',
+  'cancel_reason',
+  'cancel_description',
+  'churned_at',
+] as const
+
 /** The life of a subscription; clients own its steps. */
 export const subscriptionService = {
   field: 'service_status',
@@ -33,7 +42,7 @@ export const subscriptionService = {
     pending: {},
     active: {
       sets: { activated_at: 'now' },
-      clears: ['canceled_at', 'canceled_by', 'cancel_reason', 'cancel_description', 'churned_at'],
+      clears: ending,
       emits: [
         { id: 'subscription.activated', from: ['pending'] },
         { id: 'subscription.activated', from: ['paused', 'completed'], unless: 'activated_at' },

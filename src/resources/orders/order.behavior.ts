@@ -9,20 +9,13 @@ import { nextNumber } from './counter.ts'
 import { type Item, loadItems, refused } from './items.ts'
 import { orderLineItem } from './line-item.ts'
 import { order } from './order.ts'
+import { ending } from './order-states.ts'
 
 /** The first order of a workspace has this number. */
 const firstNumber = 1001
 
 /** Fields that mean nothing on an order that is paid once. */
-const subscriptionOnly = [
-  'next_charge_at',
-  'activated_at',
-  'canceled_at',
-  'canceled_by',
-  'cancel_reason',
-  'cancel_description',
-  'churned_at',
-] as const
+const subscriptionOnly = ['next_charge_at', 'activated_at', ...ending] as const
 
 export const orderBehavior = behavior(order, {
   async beforeCreate(ctx, values, { workspace_id }) {

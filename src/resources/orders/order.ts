@@ -7,7 +7,7 @@ import { choice, email, text } from '../../define/kinds/text.ts'
 import { timestamp } from '../../define/kinds/time.ts'
 import { resource } from '../../define/resource.ts'
 import { billingAddress, shippingAddress } from './address.ts'
-import { billing, cancelReasons, oneTimeService, subscriptionService } from './order-states.ts'
+import { billing, cancelReasons, ending, oneTimeService, subscriptionService } from './order-states.ts'
 import { origin } from './origin.ts'
 
 const server = { set: 'server' } as const
@@ -127,11 +127,7 @@ export const orderInInvoice = [
   'trial_end_at',
   'tag_ids',
   'activated_at',
-  'canceled_at',
-  'canceled_by',
-  'cancel_reason',
-  'cancel_description',
-  'churned_at',
+  ...ending,
   ...Object.keys({ ...shippingAddress, ...billingAddress }),
   'contact',
   'affiliate',

@@ -1,8 +1,7 @@
-import { many } from '../../define/kinds/embed.ts'
-import { integer } from '../../define/kinds/number.ts'
 import { reference } from '../../define/kinds/reference.ts'
 import { choice } from '../../define/kinds/text.ts'
 import { resource } from '../../define/resource.ts'
+import { includedLineFields, includedLines } from '../fulfillments/included-lines.ts'
 
 /** Goods that came back: made by the refund of fulfilled lines whose stock is tracked (section 18.4, row 65). */
 export const restock = resource({
@@ -13,10 +12,7 @@ export const restock = resource({
   fields: {
     contact_id: reference('Contact', 'restrict')({ set: 'server', required: true }),
     status: choice(['cancelled', 'restocked'])({ set: 'server', default: "'restocked'" }),
-    included_invoices_line_items: many('Orders::Invoices::Restocks::IncludedLineItem', {
-      by: 'fulfillment_id',
-      pick: ['id', 'public_id', 'fulfillment_id', 'quantity', 'invoices_line_item_id'],
-    })(),
+    included_invoices_line_items: includedLines('Orders::Invoices::Restocks::IncludedLineItem'),
   },
   events: ['orders/invoices/restock.created', 'orders/invoices/restock.updated'],
   irregular: { ids: { index: 'listRestocks', show: 'getRestock' } },
@@ -29,13 +25,7 @@ export const restockedLineItem = resource({
   parent: 'Orders::Invoices::Restock',
   access: 'orders',
   operations: [],
-  fields: {
-    quantity: integer({ set: 'server', required: true }),
-    invoices_line_item_id: reference(
-      'Orders::Invoices::LineItem',
-      'cascade',
-    )({ set: 'server', required: true }),
-  },
+  fields: includedLineFields,
   irregular: { parentKey: 'fulfillment_id' },
   firstId: 4_010_000,
 })

@@ -57,24 +57,5 @@ const daysOf: Readonly<Record<(typeof intervals)[number], number>> = {
 const dailyAmount = ({ amount, interval, interval_count }: Price): number =>
   Number(amount) / (daysOf[interval ?? 'months'] * (interval_count ?? 1))
 
-const shown = ({
-  id,
-  public_id,
-  name,
-  key,
-  amount,
-  currency,
-  duration,
-  interval,
-  interval_count,
-}: Price) => ({
-  id,
-  public_id,
-  name,
-  key,
-  amount,
-  currency,
-  duration,
-  interval,
-  interval_count,
-})
+const shown = (offer: Price): object =>
+  Object.fromEntries(price.short.map((name) => [name, offer[name as keyof Price]]))
