@@ -149,6 +149,23 @@ test('a live product cannot be archived, an archived one not twice', async () =>
   assert.equal((await unarchive()).body.archived, false)
 })
 
+test('a product on a live funnel cannot be archived until the funnel goes back into test mode', async () => {
+  const { id } = await createProduct({ name: 'Candle' })
+  const space = `workspaces/${api.ours.workspaceId}`
+  const { body: funnel } = await post(`${space}/funnels`, 'funnel', { name: 'Candles', live_mode: true })
+  const placed = { funnel_id: String(funnel.id) }
+  const step = await post(`${space}/pages`, 'page', {
+    name: 'Offer',
+    funnel: placed,
+    show_page_step: { product_ids: [String(id)] },
+  })
+  assert.equal(step.status, 201, JSON.stringify(step.body))
+  const archive = () => api.call('POST', `/api/v2/products/${id}/archive`)
+  assert.equal((await archive()).status, 422)
+  await put(`funnels/${funnel.id}`, 'funnel', { live_mode: false })
+  assert.equal((await archive()).status, 200)
+})
+
 test('prices are made under a variant or a product, in the currency of the workspace', async () => {
   const made = await createProduct({ name: 'Course' })
   const terms = { amount: '97', currency: 'EUR', payment_type: 'subscription', interval: 'months' }

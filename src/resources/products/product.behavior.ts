@@ -1,4 +1,4 @@
-import { behavior } from '../../define/behavior.ts'
+import { behavior, type Context } from '../../define/behavior.ts'
 import { invalid } from '../../define/errors.ts'
 import type { Row } from '../../define/resource.ts'
 import { pathFromName } from '../slug.ts'
@@ -30,7 +30,8 @@ export const productBehavior = behavior(product, {
 
   actions: {
     async archive(ctx, row) {
-      if (isLive(row)) throw invalid("A product can only be archived if it's not in the live state.")
+      if (await isLive(ctx, row))
+        throw invalid("A product can only be archived if it's not in the live state.")
       return { row: await ctx.transition(product, row, 'archive') }
     },
     async unarchive(ctx, row) {
@@ -39,7 +40,15 @@ export const productBehavior = behavior(product, {
   },
 })
 
-/** Offered anywhere: in the store or in the customer center. */
-function isLive(row: Row<typeof product>): boolean {
-  return !row.archived && (row.visible_in_store === true || row.visible_in_customer_center === true)
+/** Offered anywhere: in the store, in the customer center or on a live funnel (section 14.7). */
+async function isLive(ctx: Context, row: Row<typeof product>): Promise<boolean> {
+  if (row.archived) return false
+  if (row.visible_in_store || row.visible_in_customer_center) return true
+  const [offer] = await ctx.sql`
+    select sold.id from funnels_step_products sold
+    join funnels_show_page_steps step on step.workspace_id = sold.workspace_id and step.id = sold.show_page_step_id
+    join funnels funnel on funnel.workspace_id = step.workspace_id and funnel.id = step.funnel_id
+    where sold.workspace_id = ${row.workspace_id} and sold.product_id = ${row.id}
+    and funnel.live_mode and not funnel.archived limit 1`
+  return offer !== undefined
 }
