@@ -7,8 +7,12 @@ import { listen, makeLogger, openOn } from './serve.ts'
 /** What a worker hears: first what it stands on, in the end that it is to stop. */
 export type ToWorker = { readonly foundation: Foundation } | 'stop'
 
-/** What a worker says, once: that it serves, or in a sentence why it cannot. */
-export type FromWorker = { readonly made: FirstRun | null } | { readonly refused: string }
+/**
+ * What a worker says: that it hears, since what is sent before that is lost; then, once, that it serves, or in a sentence
+ * why it cannot.
+ */
+export type FromWorker = 'here' | Started
+export type Started = { readonly made: FirstRun | null } | { readonly refused: string }
 
 /** Serves as one of several processes until it is told to stop, or by a signal of its own; then it is replaced. */
 export async function serveAsWorker(configuration: Configuration): Promise<void> {
@@ -18,9 +22,12 @@ export async function serveAsWorker(configuration: Configuration): Promise<void>
     // Ctrl-C reaches every process of the terminal; who supervises us says when.
     process.on('SIGINT', () => undefined)
   })
-  const foundation = await new Promise<Foundation>((resolve) => {
-    process.once('message', (message: ToWorker) => message !== 'stop' && resolve(message.foundation))
+  const given = new Promise<Foundation>((resolve) => {
+    process.on('message', (message: ToWorker) => message !== 'stop' && resolve(message.foundation))
   })
+  say('here')
+  const foundation = await Promise.race([given, told])
+  if (!foundation) process.exit(0)
   const logger = makeLogger(configuration)
   try {
     const { app, made, close } = await openOn(foundation, configuration, logger)

@@ -9,7 +9,7 @@ import type { FirstRun } from './first-run.ts'
 import { type Foundation, layFoundation } from './foundation.ts'
 import { ownSecretKeys } from './secret-key.ts'
 import { askedToStop, exitBecause, makeLogger, originOf } from './serve.ts'
-import type { FromWorker, ToWorker } from './worker-process.ts'
+import type { FromWorker, Started, ToWorker } from './worker-process.ts'
 
 /** How often worker processes may end by themselves, all of them together, before the server gives up. */
 const restarts = { restartsMax: 20, windowMs: 120_000, delayMsMin: 50, delayMsMax: 5_000 }
@@ -63,8 +63,10 @@ function superviseWorkers(foundation: Foundation, logger: Logger): Workers {
       worker.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`))
     })
     ended.then(() => running.delete(worker))
-    send(worker, { foundation })
-    const first = await Promise.race([nextMessage(worker), ended])
+    worker.on('message', (message: FromWorker) => {
+      if (message === 'here') send(worker, stopping.signal.aborted ? 'stop' : { foundation })
+    })
+    const first = await Promise.race([startOf(worker), ended])
     if (typeof first === 'string') throw new StartupError(`A server process ended at its start (${first}).`)
     if ('refused' in first) throw new StartupError(first.refused)
     ended.then((how) => replace(worker, how)).catch(() => undefined)
@@ -105,8 +107,10 @@ async function stopWorker(worker: Worker): Promise<void> {
 /** A worker that is gone hears nothing, and its end is seen elsewhere. */
 const send = (worker: Worker, message: ToWorker): void => void worker.send(message, () => undefined)
 
-const nextMessage = (worker: Worker): Promise<FromWorker> =>
-  new Promise((resolve) => worker.once('message', resolve))
+const startOf = (worker: Worker): Promise<Started> =>
+  new Promise((resolve) => {
+    worker.on('message', (message: FromWorker) => message !== 'here' && resolve(message))
+  })
 
 const tooMany = (): StartupError =>
   new StartupError(
