@@ -63,7 +63,7 @@ export const proof: Proof = {
 
 /** Webhook endpoints come last: every event after them is recorded once for each. */
 async function targetsOf(world: World): Promise<Target[]> {
-  const isLate = ({ name }: Target): boolean => /WebhooksOutgoingEndpoint/i.test(name)
+  const isLate = ({ name }: Target): boolean => /WebhooksOutgoingEndpoint|funnel_webhooks/i.test(name)
   const all = [
     ...apiTargets(world.ours.token),
     ...classicTargets(world),

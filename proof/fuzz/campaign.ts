@@ -18,6 +18,9 @@ import type { World } from './world.ts'
 /** Requests that are under way at the same time. */
 const lanes = 16
 
+/** Examples that are tried until one is accepted. */
+const examplesMax = 3
+
 /** Longest head of a request that Node reads. */
 const headBytesMax = 16_000
 
@@ -74,7 +77,7 @@ export async function campaign(
     for (let next = queue.shift(); next; next = queue.shift()) {
       const tally = tallies.get(next.target.name) as Tally
       const probe = probeOf({ world, connection, kit, target: next.target, tally, findings })
-      await probe([])
+      for (let tries = 0; tries < examplesMax && tally.accepted === 0; tries++) await probe([])
       await search(probe, changesOf(next.target, world.known), next, runs - 1, findings, say)
       if (queue.length > 0 && queue.length % 50 === 0) say(`${whole - queue.length} of ${whole} targets`)
     }

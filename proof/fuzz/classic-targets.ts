@@ -1,5 +1,6 @@
 import { legacyRoutes, routes } from '../../src/classic/routes.ts'
 import type { Fixtures } from '../../test/contract/fixtures.ts'
+import { imageSource } from '../../test/contract/image-source.ts'
 import { type Example, type Route, routeTarget, type Surface } from './routes.ts'
 import type { Target } from './target.ts'
 import type { World } from './world.ts'
@@ -20,6 +21,7 @@ const resources: Readonly<Record<string, string>> = {
   contact_profiles: 'Contact',
   products: 'Product',
   purchases: 'Order',
+  funnel_webhooks: 'FunnelWebhook',
 }
 
 /** Body fields, by root key. */
@@ -28,6 +30,7 @@ const bodies: Readonly<Record<string, readonly string[]>> = {
   contact_profile: ['email', 'first_name', 'last_name', 'name', 'phone', 'city', 'country', 'time_zone'],
   tag: ['name', 'email'],
   list: ['name', 'email'],
+  funnel_webhook: ['url', 'event', 'funnel_id', 'funnel_step_id', 'version', 'adapter'],
 }
 
 let serial = 0
@@ -71,6 +74,7 @@ async function exampleOf(
         ? { query: [new URLSearchParams(values).toString()] }
         : {}
   }
+  if (root === 'funnel_webhook') return { ids, values: await webhookValues() }
   serial += 1
   return {
     ids,
@@ -78,7 +82,17 @@ async function exampleOf(
   }
 }
 
+/** A webhook of a host that wants it: whatever is asked of the server of images, it answers with 200. */
+async function webhookValues(): Promise<Record<string, unknown>> {
+  serial += 1
+  return { url: `${await imageSource()}?webhook=${serial}`, event: 'contact_created' }
+}
+
 async function idFor(fixtures: Fixtures, name: string, method: string): Promise<number> {
+  if (name === 'FunnelWebhook') {
+    const body = { funnel_webhook: await webhookValues() }
+    return (await fixtures.api.call('POST', '/api/attributes/funnel_webhooks', { body })).body.id
+  }
   if (method !== 'GET') return (await fixtures.fresh(name)).id
   if (name !== 'Page') return (await fixtures.shared(name)).id
   const { public_id } = await fixtures.shared('Funnel')

@@ -4,7 +4,7 @@ import type { World } from './world.ts'
 
 /** Refusals as docs/decisions/0010-gateway-error-body.md has them. */
 const surface: Surface = {
-  statuses: [200, 201, 400, 401, 403, 404, 405, 413, 415],
+  statuses: [200, 201, 400, 401, 403, 404, 405, 413, 415, 429],
   type: 'application/json',
   refusal: {
     type: 'object',

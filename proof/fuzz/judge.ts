@@ -10,7 +10,7 @@ const httpStatuses = [400, 408, 411, 413, 414, 417, 431, 501, 505]
 
 /** What must never stand in an error: our code, our SQL, our store. */
 const revealing =
-  /\bat .*\.[tj]s:\d|node_modules|\bselect\b.+\bfrom\b|syntax error at|violates|duplicate key|relation "|column "|invalid input syntax|\$\d+ |TypeError|is not a function|Cannot read|undefined|\bECONN|postgres|\bpg_/i
+  /\bat .*\.[tj]s:\d|node_modules|\bselect\b.+\bfrom\b|syntax error at|violates|duplicate key|relation "|column "|invalid input syntax|\$\d+ |TypeError|is not a function|Cannot read|\bECONN|postgres|\bpg_/i
 
 /** What is wrong with a reply; null where nothing is. Never a 5xx, nothing of others, nothing of our insides. */
 export function faultOf(target: Target, draft: Draft, reply: Reply, canary: string): string | null {
@@ -73,7 +73,8 @@ const routes = product.operations.map((operation) => ({
 
 /** The operation a request comes to, by its method and path. */
 function operationAt(draft: Draft): Operation | undefined {
-  const path = (addressOf(draft).split('?')[0] ?? '').replace(/\.json\/?$/, '')
+  const [whole = ''] = addressOf(draft).split('?')
+  const path = whole.startsWith(surfaces.api) ? whole.replace(/\.json\/?$/, '') : whole
   const found = routes.filter(({ pattern, methods }) => methods.includes(draft.method) && pattern.test(path))
   return found.sort((one, other) => other.fixed - one.fixed)[0]?.operation
 }

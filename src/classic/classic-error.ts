@@ -30,8 +30,14 @@ export function invalidValues(errors: Problems): ClassicError {
 export function classicError(error: unknown): ClassicError | null {
   if (error instanceof ClassicError) return error
   if (isOutage(error)) return new ClassicError(503, 'The store cannot be reached at the moment. Try again.')
-  if (!(error instanceof ApiError)) return null
+  if (!(error instanceof ApiError)) return unreadable(error)
   if (error.status === 404) return missing()
   if (error.status !== 422) return new ClassicError(error.status, error.message)
   return invalidValues(error.extra as Problems)
+}
+
+/** What the HTTP server itself refuses: bodies that are too large, types that are malformed. */
+function unreadable(error: unknown): ClassicError | null {
+  const { statusCode = 0, message } = error as { statusCode?: number; message?: string }
+  return statusCode >= 400 && statusCode < 500 ? new ClassicError(statusCode, message ?? 'Bad request') : null
 }

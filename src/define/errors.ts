@@ -19,9 +19,10 @@ export class ApiError extends Error {
     this.headers = headers
   }
 
-  /** The JSON body of the reply. */
+  /** The JSON body of the reply; the sentence stands under `error` even where an attribute has that name. */
   body(): Record<string, unknown> {
-    return { error: this.message, ...this.extra }
+    const error = this.message
+    return Object.assign({ error }, this.extra, { error })
   }
 }
 

@@ -221,3 +221,10 @@ test('a text that is too long for a unique column is 422', async () => {
   assert.equal(refused.status, 422)
   assert.match(refused.body.error, /too long/)
 })
+
+test('a refusal keeps its sentence where the attribute at fault is called error', async () => {
+  const path = '/operator/webhooks/outgoing/deliveries/1/acknowledge'
+  const refused = await api.call('POST', path, { body: { code: 1, duration_ms: 1, error: 'a\u0000b' } })
+  assert.equal(refused.status, 422)
+  assert.match(refused.body.error, /^Request unprocessable: /)
+})

@@ -162,3 +162,11 @@ test('older paths answer to an address and a token in the query', async () => {
   assert.equal((await asked('/contacts.json', 'owner@example.com')).body.data[0].type, 'contacts')
   assert.equal((await asked('/funnels.json', 'theirs@example.com')).status, 401)
 })
+
+test('a body whose type is malformed is 415', async () => {
+  const answer = await api.call('POST', '/api/attributes/contacts', {
+    body: '{}',
+    headers: { 'content-type': ';' },
+  })
+  assert.deepEqual([answer.status, Object.keys(answer.body)], [415, ['error']])
+})

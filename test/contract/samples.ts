@@ -62,6 +62,11 @@ export const samples: Readonly<Record<string, Sample>> = {
       },
     },
   },
+  'Forms::Field': {
+    actions: {
+      reorder: { values: async ({ shared }) => ({ ids_in_order: [(await shared('Forms::Field')).id] }) },
+    },
+  },
   'Funnels::SplitTestStep': { values: splitVariants },
   'Funnels::ConditionalSplitStep': {
     values: async ({ shared }) => ({ condition: { filter_id: (await shared('RefineFilter')).public_id } }),
