@@ -19,9 +19,9 @@ const answerStallMs = 90_000
 /** How long a connection without requests is kept. */
 const keepAliveMs = 72_000
 
-/** Connections kept at once; beyond them those without a request are closed, and a quarter more are not taken at all. */
+/** Connections kept at once; beyond them those without a request are closed, and a tenth more are not taken at all. */
 export const connectionsUsualMax = 16_000
-const overdraft = 1.25
+const overdraft = 1.1
 const closeIdleEveryMs = 1_000
 
 /**

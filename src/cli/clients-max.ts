@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { connectionsUsualMax } from '../api/http-server.ts'
 
 /** Of the files and connections a process may have open, clients get so much; the gateway, files and the store the rest. */
-const share = 0.5
+const share = 0.75
 
 /** How many connections of clients a process keeps: the usual number, or less where the system allows few open files. */
 export async function clientsMax(): Promise<number> {
