@@ -18,6 +18,9 @@ const quick = { sizes: [1_000, 10_000, 100_000], rounds: 3, times: 15 }
 /** How much more an operation may cost beyond the logarithm of the size: what shares the machine, and a level of an index. */
 const slack = { factor: 2, ms: 3, pages: 40 }
 
+/** What counts as the latency of an operation that was refused because it took too long. */
+const refusedMs = 10_000
+
 export const proof: Proof = {
   promise:
     'From ten thousand contacts to ten million (with a million orders, in ten thousand uneven workspaces, on the largest of them), no operation grows faster than the logarithm of the size, in time or in pages of the store touched, but for those named with a reason.',
@@ -28,6 +31,7 @@ async function run({ quick: short, say }: ProofOptions): Promise<Outcome> {
   const { sizes, rounds, times } = short ? quick : full
   const dataDir = await mkdtemp(join(tmpdir(), 'tundish-proof-'))
   const cluster = await startCluster({ dataDir })
+  const refused: string[] = []
   const costs = new Map<string, { costs: Cost[]; mayGrow?: string }>()
   try {
     const client = await sessionOf(cluster.connection)
@@ -41,7 +45,11 @@ async function run({ quick: short, say }: ProofOptions): Promise<Outcome> {
         for (const operation of await operationsOf(client, filled, filters)) {
           const known = costs.get(operation.name) ?? { costs: [], mayGrow: operation.mayGrow }
           costs.set(operation.name, known)
-          known.costs.push(await measure(operation, server.send, client, rounds, times))
+          const cost = await measure(operation, server.send, client, rounds, times).catch((error: Error) => {
+            refused.push(`${operation.name} at ${size.toLocaleString('en')}: ${error.message}`)
+            return { ms: refusedMs, pages: 0 }
+          })
+          known.costs.push(cost)
         }
         const known = costs.get('webhook fan-out') ?? { costs: [] }
         costs.set('webhook fan-out', known)
@@ -57,7 +65,7 @@ async function run({ quick: short, say }: ProofOptions): Promise<Outcome> {
     await rm(dataDir, { recursive: true, force: true })
   }
   if (!short) await writeFile(new URL('../docs/growth.svg', import.meta.url), drawing(sizes, costs))
-  return outcome(sizes, costs)
+  return outcome(sizes, costs, refused)
 }
 
 /** A session that plans as the server's do. */
@@ -75,8 +83,8 @@ function drawing(sizes: readonly number[], costs: Costs): string {
   return plot(sizes, curves, 'ms', 'Median latency by contacts in the store')
 }
 
-function outcome(sizes: readonly number[], costs: Costs): Outcome {
-  const failures: string[] = []
+function outcome(sizes: readonly number[], costs: Costs, refused: readonly string[]): Outcome {
+  const failures = [...refused]
   const figures: Record<string, string> = {}
   for (const [name, { costs: taken, mayGrow }] of costs) {
     const grown = grownBeyond(sizes, taken)

@@ -32,9 +32,7 @@ export async function measure(
     medians.push(median(taken))
   }
   const ran = await recorded(() => send(operation))
-  let pages = 0
-  for (const query of ran) pages += await pagesOf(client, query)
-  return { ms: median(medians), pages }
+  return { ms: median(medians), pages: await pagesOf(client, ran) }
 }
 
 export const median = (values: readonly number[]): number =>
@@ -63,19 +61,25 @@ async function recorded(work: () => Promise<void>): Promise<Query[]> {
 }
 
 /** Statements about contacts and orders: what the background and the token check ask meanwhile is not the operation. */
-const own = /\b(contacts|orders|refine_filters)\b/
+const own = /\b(contacts|orders|refine_filters|set_config)\b/
 
-/** Runs it once more under EXPLAIN, undone, and counts the pages it asked for: the same each time, whatever else runs. */
-async function pagesOf(client: pg.Client, { text, values }: Query): Promise<number> {
+/** Runs them once more under EXPLAIN, undone, and counts the pages they ask for: the same each time, whatever else runs. */
+async function pagesOf(client: pg.Client, queries: readonly Query[]): Promise<number> {
+  let pages = 0
   await client.query('begin')
   try {
-    const fresh = /insert into/.test(text) ? values.map(another) : values
-    const { rows } = await client.query({
-      text: `explain (analyze, buffers, format json) ${text}`,
-      values: fresh,
-    })
-    const [{ Plan: plan }] = rows[0]['QUERY PLAN']
-    return plan['Shared Hit Blocks'] + plan['Shared Read Blocks']
+    for (const { text, values } of queries) {
+      if (text.includes('set_config')) {
+        await client.query(text, values)
+        continue
+      }
+      const fresh = /insert into/.test(text) ? values.map(another) : values
+      const explained = `explain (analyze, buffers, format json) ${text}`
+      const { rows } = await client.query({ text: explained, values: fresh })
+      const [{ Plan: plan }] = rows[0]['QUERY PLAN']
+      pages += plan['Shared Hit Blocks'] + plan['Shared Read Blocks']
+    }
+    return pages
   } finally {
     await client.query('rollback')
   }

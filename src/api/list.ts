@@ -24,7 +24,9 @@ export function index(operation: Operation, store: Store): Runner {
       if (!asksSelection(operation, call.query) || !hooks.selection) return list(unit.run, call)
       const owner = await ownerOf(unit.run, store, parent, call)
       const selection = await hooks.selection(unit, call.parameters, owner)
-      await unit.sql`select set_config('statement_timeout', ${String(selectionTimeoutMs)}, true)`
+      // The statement is for this run alone, so it is planned for its values: a rare tag is not looked for as a common one.
+      await unit.sql`select set_config('statement_timeout', ${String(selectionTimeoutMs)}, true),
+        set_config('plan_cache_mode', 'force_custom_plan', true)`
       return list(unit.run, call, selection).catch((error) => {
         throw isTimeout(error) ? invalid('The filter took too long. Use fewer or narrower criteria.') : error
       })
