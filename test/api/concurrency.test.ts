@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { sweepAnswers } from '../../src/api/idempotency.ts'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi()
-})
-after(() => api.stop())
+const api = runningApi()
 
 const requests = 200
 

@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { request } from 'node:http'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi()
-})
-after(() => api.stop())
+const api = runningApi()
 
 const contacts = (): string => `/api/v2/workspaces/${api.ours.workspaceId}/contacts`
 const create = (contact: object) => api.call('POST', contacts(), { body: { contact } })

@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
 import { authorizeUrl, type Client, makeClient, redirectUri, signedInOwner } from '../harness/oauth-client.ts'
+import { runningApi } from '../harness/running-api.ts'
 import type { Visitor } from '../harness/visitor.ts'
 
-let api: TestApi
 let owner: Visitor
 let app: Client
 let classic: Client
-before(async () => {
-  api = await startApi()
+const api = runningApi({}, async () => {
   owner = await signedInOwner(api)
   app = await makeClient(owner, 'confidential', { scopes: 'read' })
   classic = await makeClient(owner, 'classic')
 })
-after(() => api.stop())
 
 /** At the authorization endpoint: what is changed in a good request, and what comes of it. */
 const authorizeTable: Record<string, [Record<string, string | null>, 'page' | string]> = {

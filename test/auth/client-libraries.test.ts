@@ -1,24 +1,21 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import * as oauth from 'oauth4webapi'
 import * as openid from 'openid-client'
 import Passport from 'passport-oauth2'
 import { AuthorizationCode } from 'simple-oauth2'
-import { startApi, type TestApi } from '../harness/api.ts'
 import { type Client, consent, makeClient, pkcePair, signedInOwner } from '../harness/oauth-client.ts'
+import { runningApi } from '../harness/running-api.ts'
 import type { Visitor } from '../harness/visitor.ts'
 
-let api: TestApi
 let owner: Visitor
 let app: Client
 let spa: Client
-before(async () => {
-  api = await startApi({ ownOrigin: true })
+const api = runningApi({ ownOrigin: true }, async () => {
   owner = await signedInOwner(api)
   app = await makeClient(owner)
   spa = await makeClient(owner, 'public')
 })
-after(() => api.stop())
 
 async function readsMe(token: unknown): Promise<void> {
   const { status, body } = await api.call('GET', '/api/v2/me', { token: String(token) })

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { startReceiver } from '../events/receiver.ts'
-import { startApi, type TestApi } from '../harness/api.ts'
 import {
   authorizeUrl,
   consent,
@@ -11,15 +10,13 @@ import {
   postForm,
   signedInOwner,
 } from '../harness/oauth-client.ts'
+import { runningApi } from '../harness/running-api.ts'
 import { openVisitor, type Visitor } from '../harness/visitor.ts'
 
-let api: TestApi
 let owner: Visitor
-before(async () => {
-  api = await startApi()
+const api = runningApi({}, async () => {
   owner = await signedInOwner(api)
 })
-after(() => api.stop())
 
 const me = (token: string) => api.call('GET', '/api/v2/me', { token })
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
 import {
   authorizeUrl,
   type Client,
@@ -12,16 +11,19 @@ import {
   redirectUri,
   signedInOwner,
 } from '../harness/oauth-client.ts'
+import { runningApi } from '../harness/running-api.ts'
 import { openVisitor, type Visitor } from '../harness/visitor.ts'
 
-let api: TestApi
 let owner: Visitor
-before(async () => {
-  const oauth = { tokenS: 600, registration: true, pkce: true }
-  api = await startApi({ oauth, proxies: ['127.0.0.1'] })
-  owner = await signedInOwner(api)
-})
-after(() => api.stop())
+const api = runningApi(
+  {
+    oauth: { tokenS: 600, registration: true, pkce: true },
+    proxies: ['127.0.0.1'],
+  },
+  async () => {
+    owner = await signedInOwner(api)
+  },
+)
 
 const register = (body: object) => api.call('POST', '/oauth/register', { token: null, body })
 const me = (token: string) => api.call('GET', '/api/v2/me', { token })

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { ownerPassword, startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import { ownerPassword } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 import { openVisitor, type Visitor } from '../harness/visitor.ts'
 
 const owner = 'owner@example.com'
-let api: TestApi
-before(async () => {
-  api = await startApi()
-})
-after(() => api.stop())
+const api = runningApi()
 
 const rows = async (text: string, values: unknown[] = []) =>
   (await api.platform.store.pool.query(text, values)).rows

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { mayDo, roles } from '../../src/auth/roles.ts'
 import type { Operation } from '../../src/define/operations.ts'
 import { product } from '../../src/resources/index.ts'
 import { type Fixtures, fixturesOf } from '../contract/fixtures.ts'
-import { startApi, type TestApi } from '../harness/api.ts'
 import {
   authorizeUrl,
   consent,
@@ -13,18 +12,16 @@ import {
   postForm,
   signedInOwner,
 } from '../harness/oauth-client.ts'
+import { runningApi } from '../harness/running-api.ts'
 import { openVisitor, type Visitor } from '../harness/visitor.ts'
 
 const password = 'a password of theirs'
-let api: TestApi
 let ours: Fixtures
 let owner: Visitor
-before(async () => {
-  api = await startApi({ classic: { hourlyMax: 100_000 } })
+const api = runningApi({ classic: { hourlyMax: 100_000 } }, async () => {
   ours = fixturesOf(api, api.ours)
   owner = await signedInOwner(api)
 })
-after(() => api.stop())
 
 interface Person {
   readonly email: string

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { request } from 'node:http'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { startReceiver } from '../events/receiver.ts'
-import { ownerPassword, startApi, type TestApi } from '../harness/api.ts'
+import { ownerPassword } from '../harness/api.ts'
 import {
   authorizeUrl,
   consent,
@@ -14,20 +14,17 @@ import {
   postForm,
   signedInOwner,
 } from '../harness/oauth-client.ts'
+import { runningApi } from '../harness/running-api.ts'
 import { assertHidden, openLog } from '../harness/secrecy.ts'
 import { openVisitor, type Visitor } from '../harness/visitor.ts'
 
 const log = openLog()
-let api: TestApi
-before(async () => {
-  api = await startApi({
-    logger: log.logger,
-    oauth: { tokenS: 600, registration: true },
-    classic: { legacy: true },
-    webhooks: { scheduleMs: [0, 10] },
-  })
+const api = runningApi({
+  logger: log.logger,
+  oauth: { tokenS: 600, registration: true },
+  classic: { legacy: true },
+  webhooks: { scheduleMs: [0, 10] },
 })
-after(() => api.stop())
 
 const pool = () => api.platform.store.pool
 const cookiesOf = (visitor: Visitor): Record<string, string> =>

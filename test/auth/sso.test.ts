@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { request } from 'node:http'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { readConfiguration } from '../../src/cli/configuration.ts'
-import { startApi, type TestApi } from '../harness/api.ts'
 import { signedInOwner } from '../harness/oauth-client.ts'
+import { runningApi } from '../harness/running-api.ts'
 
 const host = 'myworkspace.localhost'
 const email = 'ada+shop@example.com'
-let api: TestApi
-let secret: string
 /** What the operator decided; a test decides otherwise. */
 const settings = { ...readConfiguration({}).sso }
-before(async () => {
-  api = await startApi({ sso: settings })
+let secret: string
+const api = runningApi({ sso: settings }, async () => {
   const owner = await signedInOwner(api)
   await owner.get('/account/customers')
   secret = /class="secret">([^<]+)/.exec((await owner.submit('/account/customers')).text)?.[1] ?? ''
@@ -21,7 +19,6 @@ before(async () => {
     body: { contact: { email_address: email } },
   })
 })
-after(() => api.stop())
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 

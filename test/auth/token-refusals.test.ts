@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
 import {
   authorizeUrl,
   type Client,
@@ -13,21 +12,19 @@ import {
   redirectUri,
   signedInOwner,
 } from '../harness/oauth-client.ts'
+import { runningApi } from '../harness/running-api.ts'
 import type { Visitor } from '../harness/visitor.ts'
 
-let api: TestApi
 let owner: Visitor
 let app: Client
 let spa: Client
 let classic: Client
-before(async () => {
-  api = await startApi()
+const api = runningApi({}, async () => {
   owner = await signedInOwner(api)
   app = await makeClient(owner, 'confidential', { scopes: 'read' })
   spa = await makeClient(owner, 'public')
   classic = await makeClient(owner, 'classic')
 })
-after(() => api.stop())
 
 async function freshCode(client: Client, more: Record<string, string> = {}): Promise<string> {
   return (await consent(owner, authorizeUrl(api, client, more))).searchParams.get('code') ?? ''

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { type CallOptions, startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import type { CallOptions } from '../harness/api.ts'
 import {
   authorizeUrl,
   consent,
@@ -9,12 +9,9 @@ import {
   postForm,
   signedInOwner,
 } from '../harness/oauth-client.ts'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi({ classic: { legacy: true } })
-})
-after(() => api.stop())
+const api = runningApi({ classic: { legacy: true } })
 
 const classic = (method: string, path: string, options?: CallOptions) =>
   api.call(method, `/api/attributes${path}`, options)

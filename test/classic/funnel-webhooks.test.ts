@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { type Answering, type Received, type Receiver, startReceiver, verifies } from '../events/receiver.ts'
-import { type CallOptions, startApi, type TestApi } from '../harness/api.ts'
+import { type CallOptions, startApi } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 import { openShop, type Shop } from '../resources/shop.ts'
 
-let api: TestApi
 let shop: Shop
-before(async () => {
-  api = await startApi({ webhooks: { scheduleMs: [0, 10, 10, 10] } })
+const api = runningApi({ webhooks: { scheduleMs: [0, 10, 10, 10] } }, async () => {
   shop = await openShop(api)
 })
-after(() => api.stop())
 
 const classic = (method: string, path: string, options?: CallOptions) =>
   api.call(method, `/api/attributes${path}`, options)

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { type Answer, startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import type { Answer } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi({ classic: { hourlyMax: 600 }, minuteMax: 5 })
-})
-after(() => api.stop())
+const api = runningApi({ classic: { hourlyMax: 600 }, minuteMax: 5 })
 
 /** Requests in a burst; a clock hour that ends on the way would begin a new window, so it starts over then. */
 async function burst(count: number, token: string): Promise<Answer[]> {

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { hashOf } from '../../src/auth/secret.ts'
 import { issueToken, makeWorkspace } from '../../src/cli/tenant.ts'
 import { nobody } from '../../src/define/behavior.ts'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi({ strict: { scopes: true } })
-})
-after(() => api.stop())
+const api = runningApi({ strict: { scopes: true } })
 
 test('a token of one workspace is told of no other account of its team', async () => {
   const { store } = api.platform

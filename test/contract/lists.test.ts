@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { Operation } from '../../src/define/operations.ts'
 import { product } from '../../src/resources/index.ts'
-import { type Answer, startApi, type TestApi } from '../harness/api.ts'
+import type { Answer } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 import {
   type Fixtures,
   fixturesOf,
@@ -17,13 +18,10 @@ import { assertDocumented, assertDone } from './reply.ts'
 /** Rows a list is filled to before it is looked at, where the API can make them. */
 const rowsWanted = 5
 
-let api: TestApi
 let ours: Fixtures
-before(async () => {
-  api = await startApi()
+const api = runningApi({}, async () => {
   ours = fixturesOf(api, api.ours)
 })
-after(() => api.stop())
 
 for (const operation of product.operations.filter(({ kind }) => kind === 'index')) {
   test(`${operation.id} pages, sorts, filters and expands`, async (t) => {

@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { newToken } from '../../src/auth/secret.ts'
 import type { Operation } from '../../src/define/operations.ts'
 import { product } from '../../src/resources/index.ts'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 import { type Fixtures, fixturesOf, operationOf, rowsOf, type Target } from './fixtures.ts'
 import { assertDocumented, assertDone } from './reply.ts'
 
-let api: TestApi
 let ours: Fixtures
 let theirs: Fixtures
-before(async () => {
-  api = await startApi()
+const api = runningApi({}, async () => {
   ours = fixturesOf(api, api.ours)
   theirs = fixturesOf(api, api.theirs)
 })
-after(() => api.stop())
 
 const isPublic = ({ access }: Operation): boolean => access.category === 'public'
 

@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Field } from '../../src/define/kind.ts'
 import type { Operation } from '../../src/define/operations.ts'
 import { product } from '../../src/resources/index.ts'
-import { type Answer, startApi, type TestApi } from '../harness/api.ts'
+import type { Answer } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 import { type Fixtures, fixturesOf, operationOf, pathOf, rowsOf, type Shown } from './fixtures.ts'
 import { assertDocumented, assertDone } from './reply.ts'
 import { samples } from './samples.ts'
 
-let api: TestApi
 let ours: Fixtures
-before(async () => {
-  api = await startApi()
+const api = runningApi({}, async () => {
   ours = fixturesOf(api, api.ours)
 })
-after(() => api.stop())
 
 /** Texts worth keeping: any letters at all, without space around them. */
 const anyText = fc

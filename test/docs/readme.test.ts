@@ -2,20 +2,16 @@ import assert from 'node:assert/strict'
 import { execFile, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 
 const root = join(import.meta.dirname, '../..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const examples = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, text = '']) => text)
 const noCurl = spawnSync('curl', ['--version']).error ? 'No curl was found to run the examples with.' : false
 
-let api: TestApi
-before(async () => {
-  api = await startApi()
-})
-after(() => api.stop())
+const api = runningApi()
 
 test('the examples of the README answer as they stand', { skip: noCurl }, async () => {
   assert.ok(examples.length >= 3)

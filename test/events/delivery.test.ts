@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import { runningApi } from '../harness/running-api.ts'
 import { type Received, type Receiver, startReceiver, verifies } from './receiver.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi({ webhooks: { scheduleMs: [0, 10, 10, 10] } })
-})
-after(() => api.stop())
+const api = runningApi({ webhooks: { scheduleMs: [0, 10, 10, 10] } })
 
 const operator = '/operator/webhooks/outgoing'
 const inWorkspace = (): string => `/operator/workspaces/${api.ours.workspaceId}/webhooks/outgoing`

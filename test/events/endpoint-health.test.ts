@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { openRetention } from '../../src/events/retention.ts'
 import { openLane } from '../../src/store/lanes.ts'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 import { startReceiver } from './receiver.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi({ webhooks: { scheduleMs: [0, 5], disableAfterMs: 0 } })
-})
-after(() => api.stop())
+const api = runningApi({ webhooks: { scheduleMs: [0, 5], disableAfterMs: 0 } })
 
 const operator = '/operator/webhooks/outgoing'
 

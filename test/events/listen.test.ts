@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict'
 
 import { connect, createServer, type Socket } from 'node:net'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { listen } from '../../src/cli/listen.ts'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 import { startReceiver, verifies } from './receiver.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi({ webhooks: { scheduleMs: [0, 10] } })
-})
-after(() => api.stop())
+const api = runningApi({ webhooks: { scheduleMs: [0, 10] } })
 
 /** A printed line that matches, as soon as it is there. */
 function printed() {

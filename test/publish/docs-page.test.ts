@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
 import { noBrowser, openBrowser } from '../harness/browser.ts'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi()
-})
-after(() => api.stop())
+const api = runningApi()
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(`${api.origin}${path}`, { headers, redirect: 'manual' })

@@ -1,23 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi()
-})
-after(() => api.stop())
+const api = runningApi()
 
 const contacts = (): string => `/api/v2/workspaces/${api.ours.workspaceId}/contacts`
 const create = (contact: object) => api.call('POST', contacts(), { body: { contact } })
-
-async function eventTypes(subjectId: number): Promise<string[]> {
-  const { rows } = await api.platform.store.pool.query(
-    'select event_type_id from webhooks_outgoing_events where subject_id = $1 order by id',
-    [subjectId],
-  )
-  return rows.map((row) => row.event_type_id)
-}
 
 test('a contact is created with its events, and shown as it was created', async () => {
   const made = await create({ email_address: ' Ada@Example.com ', time_zone: 'Europe/London', first_name: 5 })
@@ -28,7 +16,7 @@ test('a contact is created with its events, and shown as it was created', async 
   assert.match(made.body.public_id, /^[A-Za-z]{6,}$/)
   const shown = await api.call('GET', `/api/v2/contacts/${made.body.public_id}`)
   assert.deepEqual(shown.body, made.body)
-  assert.deepEqual(await eventTypes(made.body.id), ['contact.created', 'contact.identified'])
+  assert.deepEqual(await api.eventsOf(made.body.id), ['contact.created', 'contact.identified'])
 })
 
 test('a contact is redacted by either spelling of the path: it stays, without the person', async () => {
@@ -57,7 +45,7 @@ test('deleting twice is 404, and a deleted contact is still shown by its id', as
   const { body: shown } = await api.call('GET', `/api/v2/contacts/${body.id}`)
   assert.match(shown.deleted_at, /^\d{4}-/)
   assert.equal((await create({ email_address: 'deleted@example.com' })).status, 201)
-  assert.deepEqual(await eventTypes(body.id), ['contact.created', 'contact.identified', 'contact.deleted'])
+  assert.deepEqual(await api.eventsOf(body.id), ['contact.created', 'contact.identified', 'contact.deleted'])
 })
 
 test('tags come and go with tag_ids, and foreign tags are refused whole', async () => {

@@ -1,51 +1,40 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { nobody } from '../../src/define/behavior.ts'
 import { courseAccess } from '../../src/resources/courses/course-access.ts'
 import type { Unit } from '../../src/store/unit.ts'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 import { openShop } from './shop.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi()
-})
-after(() => api.stop())
+const api = runningApi()
+const { posted, space } = api
 
-const v2 = (path: string): string => `/api/v2${path}`
-const space = (): string => `/workspaces/${api.ours.workspaceId}`
-
-/** A write that must succeed; the body of the answer. */
-async function post(path: string, body: object = {}, status = 201) {
-  const answer = await api.call('POST', v2(path), { body })
-  assert.equal(answer.status, status, JSON.stringify(answer.body))
-  return answer.body
-}
-
-const makeContact = (email: string) => post(`${space()}/contacts`, { contact: { email_address: email } })
+const makeContact = (email: string) => posted(`${space()}/contacts`, { contact: { email_address: email } })
 const makeCourse = (variantIds: readonly number[]) =>
-  post(`${space()}/courses`, { course: { title: 'Analysis', variant_ids: variantIds } })
+  posted(`${space()}/courses`, { course: { title: 'Analysis', variant_ids: variantIds } })
 const enrollmentsOf = async (courseId: number) =>
-  (await api.call('GET', v2(`/courses/${courseId}/enrollments`))).body
+  (await api.call('GET', `/api/v2/courses/${courseId}/enrollments`)).body
 
 test('a course is made, bought, completed and lost again by a refund', async () => {
   const shop = await openShop(api)
   const variant_id = await shop.variant({ stock: null, fulfillment: false })
   const products_price_id = await shop.price(variant_id, { amount: '97.00' })
   const course = await makeCourse([variant_id])
-  const section = await post(`/courses/${course.id}/sections`, { courses_section: { title: 'Limits' } })
+  const section = await posted(`/api/v2/courses/${course.id}/sections`, {
+    courses_section: { title: 'Limits' },
+  })
   const lessons = [
-    await post(`/courses/sections/${section.id}/lessons`, { courses_lesson: { title: 'One' } }),
-    await post(`/courses/sections/${section.id}/lessons`, { courses_lesson: { title: 'Two' } }),
+    await posted(`/api/v2/courses/sections/${section.id}/lessons`, { courses_lesson: { title: 'One' } }),
+    await posted(`/api/v2/courses/sections/${section.id}/lessons`, { courses_lesson: { title: 'Two' } }),
   ]
-  await post(`/courses/${course.id}/publish`, { publish_sections_and_lessons: true }, 200)
+  await posted(`/api/v2/courses/${course.id}/publish`, { publish_sections_and_lessons: true }, 200)
 
   const line_items_attributes = [{ variant_id, products_price_id, quantity: 1 }]
   const order = await shop.order({ line_items_attributes })
   const invoice = await shop.invoice(order.id, { line_items_attributes, status: 'unpaid' })
   assert.deepEqual(await enrollmentsOf(course.id), [])
   const put = (status: string) =>
-    shop.send(200, 'PUT', v2(`/orders/invoices/${invoice.id}`), { orders_invoice: { status } })
+    shop.send(200, 'PUT', `/api/v2/orders/invoices/${invoice.id}`, { orders_invoice: { status } })
   await put('paid')
   const [enrollment] = await enrollmentsOf(course.id)
   assert.deepEqual(
@@ -55,7 +44,7 @@ test('a course is made, bought, completed and lost again by a refund', async () 
   await shop.events()
   for (const { id } of lessons) {
     const courses_lesson_completion = { enrollment_id: enrollment.id, lesson_id: id }
-    await post(`/courses/${course.id}/lesson_completions`, { courses_lesson_completion })
+    await posted(`/api/v2/courses/${course.id}/lesson_completions`, { courses_lesson_completion })
   }
   assert.deepEqual(await shop.events(), ['courses/enrollment.updated', 'courses/enrollment.course_completed'])
   await put('refunded')
@@ -64,10 +53,10 @@ test('a course is made, bought, completed and lost again by a refund', async () 
 })
 
 test('buying a variant enrols, ending the purchase suspends, and buying again lifts the suspension', async () => {
-  const product = await post(`${space()}/products`, { product: { name: 'Analysis, the course' } })
+  const product = await posted(`${space()}/products`, { product: { name: 'Analysis, the course' } })
   const variantId: number = product.default_variant_id
   const course = await makeCourse([variantId])
-  const shown = await api.call('GET', v2(`/courses/${course.id}?expand[]=variant_ids`))
+  const shown = await api.call('GET', `/api/v2/courses/${course.id}?expand[]=variant_ids`)
   assert.deepEqual(shown.body.variant_ids, [variantId])
   const contact = await makeContact('buyer@example.com')
   const bought = (orderId: number, step: 'grant' | 'revoke') =>
@@ -99,11 +88,11 @@ test('buying a variant enrols, ending the purchase suspends, and buying again li
 })
 
 test('a refund leaves alone who was enrolled or suspended by hand', async () => {
-  const product = await post(`${space()}/products`, { product: { name: 'By hand' } })
+  const product = await posted(`${space()}/products`, { product: { name: 'By hand' } })
   const variant_ids = [product.default_variant_id]
   const course = await makeCourse(variant_ids)
   const contact = await makeContact('by-hand@example.com')
-  const enrollment = await post(`/courses/${course.id}/enrollments`, {
+  const enrollment = await posted(`/api/v2/courses/${course.id}/enrollments`, {
     courses_enrollment: { contact_id: contact.id },
   })
   const purchase = {
@@ -113,11 +102,11 @@ test('a refund leaves alone who was enrolled or suspended by hand', async () => 
     variant_ids,
   }
   const suspended = async () =>
-    (await api.call('GET', v2(`/courses/enrollments/${enrollment.id}`))).body.suspended
+    (await api.call('GET', `/api/v2/courses/enrollments/${enrollment.id}`)).body.suspended
   await asOurs((unit) => courseAccess.grant(unit, purchase))
   await asOurs((unit) => courseAccess.revoke(unit, purchase))
   assert.equal(await suspended(), false)
-  await api.call('PUT', v2(`/courses/enrollments/${enrollment.id}`), {
+  await api.call('PUT', `/api/v2/courses/enrollments/${enrollment.id}`, {
     body: { courses_enrollment: { suspended: true, suspension_reason: 'rude' } },
   })
   await asOurs((unit) => courseAccess.grant(unit, purchase))

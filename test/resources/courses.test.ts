@@ -1,46 +1,25 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { handleDue } from '../../src/store/due.ts'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi()
-})
-after(() => api.stop())
+const api = runningApi()
+const { posted, space } = api
 
-const v2 = (path: string): string => `/api/v2${path}`
-const space = (): string => `/workspaces/${api.ours.workspaceId}`
-
-/** A write that must succeed; the body of the answer. */
-async function post(path: string, body: object = {}, status = 201) {
-  const answer = await api.call('POST', v2(path), { body })
-  assert.equal(answer.status, status, JSON.stringify(answer.body))
-  return answer.body
-}
-
-const makeCourse = (title = 'Analysis') => post(`${space()}/courses`, { course: { title } })
+const makeCourse = (title = 'Analysis') => posted(`${space()}/courses`, { course: { title } })
 const makeSection = (courseId: number, attributes: object = {}) =>
-  post(`/courses/${courseId}/sections`, { courses_section: { title: 'Limits', ...attributes } })
+  posted(`/api/v2/courses/${courseId}/sections`, { courses_section: { title: 'Limits', ...attributes } })
 const makeLesson = (sectionId: number, title = 'What a limit is') =>
-  post(`/courses/sections/${sectionId}/lessons`, { courses_lesson: { title } })
-const makeContact = (email: string) => post(`${space()}/contacts`, { contact: { email_address: email } })
+  posted(`/api/v2/courses/sections/${sectionId}/lessons`, { courses_lesson: { title } })
+const makeContact = (email: string) => posted(`${space()}/contacts`, { contact: { email_address: email } })
 const enrol = (courseId: number, contactId: number, attributes: object = {}) =>
-  post(`/courses/${courseId}/enrollments`, {
+  posted(`/api/v2/courses/${courseId}/enrollments`, {
     courses_enrollment: { contact_id: contactId, ...attributes },
   })
 const complete = (courseId: number, enrollmentId: number, lessonId: number) =>
-  api.call('POST', v2(`/courses/${courseId}/lesson_completions`), {
+  api.call('POST', `/api/v2/courses/${courseId}/lesson_completions`, {
     body: { courses_lesson_completion: { enrollment_id: enrollmentId, lesson_id: lessonId } },
   })
-
-async function eventTypes(subjectId: number): Promise<string[]> {
-  const { rows } = await api.platform.store.pool.query(
-    'select event_type_id from webhooks_outgoing_events where subject_id = $1 order by id',
-    [subjectId],
-  )
-  return rows.map((row) => row.event_type_id)
-}
 
 test('a new course has a root section, and sections and lessons are numbered below their parent', async () => {
   const course = await makeCourse('Zahlen & Maße')
@@ -53,7 +32,7 @@ test('a new course has a root section, and sections and lessons are numbered bel
     [first.parent_id, first.sort_order, second.sort_order, inner.parent_id, inner.sort_order],
     [course.root_section_id, 1, 2, first.id, 1],
   )
-  const listed = await api.call('GET', v2(`/courses/${course.id}/sections?sort_property=sort_order`))
+  const listed = await api.call('GET', `/api/v2/courses/${course.id}/sections?sort_property=sort_order`)
   assert.deepEqual(
     listed.body.map((row: { id: number }) => row.id),
     [course.root_section_id, first.id, inner.id, second.id],
@@ -76,13 +55,13 @@ test('sections refuse parents and blockers of other courses, and drip days that 
     { days_till_drip_access: 0 },
   ]
   for (const attributes of refused) {
-    const answer = await api.call('POST', v2(`/courses/${course.id}/sections`), {
+    const answer = await api.call('POST', `/api/v2/courses/${course.id}/sections`, {
       body: { courses_section: { title: 'No', ...attributes } },
     })
     assert.equal(answer.status, 422, JSON.stringify(attributes))
     assert.ok((Object.keys(attributes)[0] as string) in answer.body)
   }
-  const itself = await api.call('PUT', v2(`/courses/sections/${mine.id}`), {
+  const itself = await api.call('PUT', `/api/v2/courses/sections/${mine.id}`, {
     body: { courses_section: { blocker_section_id: mine.id } },
   })
   assert.equal(itself.status, 422)
@@ -93,20 +72,20 @@ test('publishing a course with its tree publishes all of it once, but never the 
   const part = await makeSection(course.id)
   const lesson = await makeLesson(part.id)
   const body = { publish_sections_and_lessons: true }
-  const published = await post(`/courses/${course.id}/publish`, body, 200)
+  const published = await posted(`/api/v2/courses/${course.id}/publish`, body, 200)
   assert.ok(published.published_at)
-  await post(`/courses/${course.id}/publish`, body, 200)
-  assert.deepEqual(await eventTypes(part.id), [
+  await posted(`/api/v2/courses/${course.id}/publish`, body, 200)
+  assert.deepEqual(await api.eventsOf(part.id), [
     'courses/section.created',
     'courses/section.updated',
     'courses/section.published',
   ])
-  assert.ok((await eventTypes(lesson.id)).includes('courses/lesson.published'))
-  assert.ok((await eventTypes(course.id)).includes('course.published'))
-  const root = await api.call('POST', v2(`/courses/sections/${course.root_section_id}/publish`))
+  assert.ok((await api.eventsOf(lesson.id)).includes('courses/lesson.published'))
+  assert.ok((await api.eventsOf(course.id)).includes('course.published'))
+  const root = await api.call('POST', `/api/v2/courses/sections/${course.root_section_id}/publish`)
   assert.equal(root.status, 422)
   assert.equal(
-    (await api.call('GET', v2(`/courses/sections/${course.root_section_id}`))).body.published_at,
+    (await api.call('GET', `/api/v2/courses/sections/${course.root_section_id}`)).body.published_at,
     null,
   )
 })
@@ -117,34 +96,34 @@ test('publishing a section publishes its lessons, and its sub-sections only when
   const inner = await makeSection(course.id, { parent_id: outer.id })
   const [near, far] = [await makeLesson(outer.id), await makeLesson(inner.id)]
   const publishedAt = async (id: number) =>
-    (await api.call('GET', v2(`/courses/lessons/${id}`))).body.published_at
-  await post(`/courses/sections/${outer.id}/publish`, {}, 200)
+    (await api.call('GET', `/api/v2/courses/lessons/${id}`)).body.published_at
+  await posted(`/api/v2/courses/sections/${outer.id}/publish`, {}, 200)
   assert.ok(await publishedAt(near.id))
   assert.equal(await publishedAt(far.id), null)
-  await post(`/courses/sections/${outer.id}/publish`, { publish_sections_and_lessons: true }, 200)
+  await posted(`/api/v2/courses/sections/${outer.id}/publish`, { publish_sections_and_lessons: true }, 200)
   assert.ok(await publishedAt(far.id))
 })
 
 test('a publication in the future takes effect on its day, and one in the past is refused', async () => {
   const lesson = await makeLesson((await makeSection((await makeCourse()).id)).id)
-  const past = await api.call('POST', v2(`/courses/lessons/${lesson.id}/publish`), {
+  const past = await api.call('POST', `/api/v2/courses/lessons/${lesson.id}/publish`, {
     body: { published_at: '2020-01-01T00:00:00Z' },
   })
   assert.equal(past.status, 422)
   assert.deepEqual(past.body.published_at, ['must be in the future'])
   const soon = new Date(Date.now() + 3_600_000).toISOString()
-  const waiting = await post(`/courses/lessons/${lesson.id}/publish`, { published_at: soon }, 200)
+  const waiting = await posted(`/api/v2/courses/lessons/${lesson.id}/publish`, { published_at: soon }, 200)
   assert.equal(waiting.published_at, soon)
   await handleDue(api.platform.store)
-  assert.ok(!(await eventTypes(lesson.id)).includes('courses/lesson.published'))
+  assert.ok(!(await api.eventsOf(lesson.id)).includes('courses/lesson.published'))
   await api.platform.store.pool.query(
     "update courses_lessons set published_at = now() - interval '1 second' where id = $1",
     [lesson.id],
   )
-  const effective = async () => (await eventTypes(lesson.id)).includes('courses/lesson.published')
+  const effective = async () => (await api.eventsOf(lesson.id)).includes('courses/lesson.published')
   while (!(await effective())) await handleDue(api.platform.store)
   await handleDue(api.platform.store)
-  const published = (await eventTypes(lesson.id)).filter((type) => type === 'courses/lesson.published')
+  const published = (await api.eventsOf(lesson.id)).filter((type) => type === 'courses/lesson.published')
   assert.equal(published.length, 1)
 })
 
@@ -153,7 +132,7 @@ test('a contact is enrolled once per course, also when two requests race', async
   const contact = await makeContact('twice@example.com')
   const body = { courses_enrollment: { contact_id: contact.id } }
   const answers = await Promise.all(
-    [1, 2, 3].map(() => api.call('POST', v2(`/courses/${course.id}/enrollments`), { body })),
+    [1, 2, 3].map(() => api.call('POST', `/api/v2/courses/${course.id}/enrollments`, { body })),
   )
   assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 422, 422])
   const refused = answers.find(({ status }) => status === 422)
@@ -163,7 +142,7 @@ test('a contact is enrolled once per course, also when two requests race', async
   assert.equal(made.origination_source_type, 'Platform::Application')
   const listed = await api.call(
     'GET',
-    v2(`/courses/${course.id}/enrollments?filter[contact_id]=${contact.id}`),
+    `/api/v2/courses/${course.id}/enrollments?filter[contact_id]=${contact.id}`,
   )
   assert.deepEqual(
     listed.body.map((row: { id: number }) => row.id),
@@ -175,15 +154,17 @@ test('an enrollment is suspended with a reason under both spellings of its path'
   const [course, other] = [await makeCourse(), await makeCourse()]
   const enrollment = await enrol(course.id, (await makeContact('suspended@example.com')).id)
   const body = { courses_enrollment: { suspended: true, suspension_reason: 'unpaid' } }
-  const nested = await api.call('PUT', v2(`/courses/${course.id}/enrollments/${enrollment.id}`), { body })
+  const nested = await api.call('PUT', `/api/v2/courses/${course.id}/enrollments/${enrollment.id}`, { body })
   assert.deepEqual([nested.status, nested.body.suspension_reason], [200, 'unpaid'])
-  const elsewhere = await api.call('PUT', v2(`/courses/${other.id}/enrollments/${enrollment.id}`), { body })
+  const elsewhere = await api.call('PUT', `/api/v2/courses/${other.id}/enrollments/${enrollment.id}`, {
+    body,
+  })
   assert.equal(elsewhere.status, 404)
-  const flat = await api.call('PATCH', v2(`/courses/enrollments/${enrollment.public_id}`), {
+  const flat = await api.call('PATCH', `/api/v2/courses/enrollments/${enrollment.public_id}`, {
     body: { courses_enrollment: { suspended: false } },
   })
   assert.deepEqual([flat.body.suspended, flat.body.suspension_reason], [false, null])
-  assert.deepEqual(await eventTypes(enrollment.id), [
+  assert.deepEqual(await api.eventsOf(enrollment.id), [
     'courses/enrollment.created',
     'courses/enrollment.updated',
     'courses/enrollment.suspended',
@@ -194,10 +175,10 @@ test('an enrollment is suspended with a reason under both spellings of its path'
 test('a contact that is enrolled cannot be deleted', async () => {
   const contact = await makeContact('enrolled@example.com')
   await enrol((await makeCourse()).id, contact.id)
-  const refused = await api.call('DELETE', v2(`/contacts/${contact.id}`))
+  const refused = await api.call('DELETE', `/api/v2/contacts/${contact.id}`)
   assert.equal(refused.status, 422)
   assert.match(refused.body.error, /enrolled in a course/)
-  assert.equal((await api.call('GET', v2(`/contacts/${contact.id}`))).body.deleted_at, null)
+  assert.equal((await api.call('GET', `/api/v2/contacts/${contact.id}`)).body.deleted_at, null)
 })
 
 test('the last lesson completes the course once, whatever is undone later', async () => {
@@ -205,10 +186,10 @@ test('the last lesson completes the course once, whatever is undone later', asyn
   const part = await makeSection(course.id)
   const lessons = [await makeLesson(part.id), await makeLesson(part.id)]
   await makeLesson(part.id, 'A draft, which does not count')
-  for (const { id } of lessons) await post(`/courses/lessons/${id}/publish`, {}, 200)
+  for (const { id } of lessons) await posted(`/api/v2/courses/lessons/${id}/publish`, {}, 200)
   const enrollment = await enrol(course.id, (await makeContact('done@example.com')).id)
   const progress = async () => {
-    const shown = await api.call('GET', v2(`/courses/enrollments/${enrollment.id}?expand[]=progress`))
+    const shown = await api.call('GET', `/api/v2/courses/enrollments/${enrollment.id}?expand[]=progress`)
     return [shown.body.progress.completed_count, shown.body.progress.lessons_count]
   }
   assert.equal((await complete(course.id, enrollment.id, lessons[0].id)).status, 201)
@@ -217,11 +198,11 @@ test('the last lesson completes the course once, whatever is undone later', asyn
   assert.equal(twin.status, 409)
   const last = await complete(course.id, enrollment.id, lessons[1].id)
   assert.deepEqual(Object.keys(last.body), ['id', 'public_id', 'enrollment_id', 'lesson_id', 'completed_at'])
-  const undone = await api.call('DELETE', v2(`/courses/lesson_completions/${last.body.id}`))
+  const undone = await api.call('DELETE', `/api/v2/courses/lesson_completions/${last.body.id}`)
   assert.equal(undone.status, 204)
   assert.deepEqual(await progress(), [1, 2])
   assert.equal((await complete(course.id, enrollment.id, lessons[1].id)).status, 201)
-  const completed = (await eventTypes(enrollment.id)).filter((type) => type.endsWith('course_completed'))
+  const completed = (await api.eventsOf(enrollment.id)).filter((type) => type.endsWith('course_completed'))
   assert.equal(completed.length, 1)
 })
 
@@ -235,7 +216,7 @@ test('two last lessons completed at the same moment complete the course once', a
     answers.map(({ status }) => status),
     [201, 201],
   )
-  const completed = (await eventTypes(enrollment.id)).filter((type) => type.endsWith('course_completed'))
+  const completed = (await api.eventsOf(enrollment.id)).filter((type) => type.endsWith('course_completed'))
   assert.equal(completed.length, 1)
 })
 
@@ -251,11 +232,11 @@ test('a completion names an enrollment and a lesson of the course in its path', 
 test('nobody sees or fills the courses of another team', async () => {
   const course = await makeCourse()
   const { token } = api.theirs
-  const shown = await api.call('GET', v2(`/courses/${course.id}`), { token })
-  const added = await api.call('POST', v2(`/courses/${course.id}/sections`), {
+  const shown = await api.call('GET', `/api/v2/courses/${course.id}`, { token })
+  const added = await api.call('POST', `/api/v2/courses/${course.id}/sections`, {
     token,
     body: { courses_section: { title: 'Mine now' } },
   })
-  const published = await api.call('POST', v2(`/courses/${course.id}/publish`), { token })
+  const published = await api.call('POST', `/api/v2/courses/${course.id}/publish`, { token })
   assert.deepEqual([shown.status, added.status, published.status], [404, 404, 404])
 })

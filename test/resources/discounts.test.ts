@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi()
-})
-after(() => api.stop())
+const api = runningApi()
 
 const collection = (): string => `/api/v2/workspaces/${api.ours.workspaceId}/discounts`
 const create = (discount: object) => api.call('POST', collection(), { body: { discount } })
@@ -14,11 +10,8 @@ const change = (id: number, discount: object) =>
   api.call('PATCH', `/api/v2/discounts/${id}`, { body: { discount } })
 
 let codes = 0
-async function made(values: object = {}) {
-  const answer = await create({ code: `code-${++codes}`, percent: 10, ...values })
-  assert.equal(answer.status, 201, JSON.stringify(answer.body))
-  return answer.body
-}
+const made = (values: object = {}) =>
+  api.posted(collection(), { discount: { code: `code-${++codes}`, percent: 10, ...values } })
 
 /** As when an order carried the discount, which the API cannot bring about. */
 const apply = (id: number) =>

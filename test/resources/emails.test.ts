@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi()
-})
-after(() => api.stop())
+const api = runningApi()
 
 const emails = (): string => `/api/v2/workspaces/${api.ours.workspaceId}/emails`
 const address = { address_one: '1 Lake Road', city: 'London', postal_code: 'N1', country_code: 'GB' }

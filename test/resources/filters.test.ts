@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import fc from 'fast-check'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 import { type Criterion, criterion, type Person, passes, people } from './filter-in-memory.ts'
 
-let api: TestApi
 let tagIds: number[]
 let crowd: Person[]
 const crowdSize = 10_000
 
-before(async () => {
-  api = await startApi()
+const api = runningApi({}, async () => {
   tagIds = []
   for (const name of ['Customer', 'Lead', 'Friend']) {
     const made = await api.call('POST', `${space()}/contacts/tags`, { body: { contacts_tag: { name } } })
@@ -18,9 +16,8 @@ before(async () => {
   }
   crowd = await insertPeople(people(crowdSize, tagIds, Date.now()))
 })
-after(() => api.stop())
+const { space } = api
 
-const space = (): string => `/api/v2/workspaces/${api.ours.workspaceId}`
 const save = (refine_filter: object) =>
   api.call('POST', `${space()}/refine_filters`, { body: { refine_filter } })
 

@@ -1,31 +1,20 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi()
-})
-after(() => api.stop())
+const api = runningApi()
+const { posted, space } = api
 
-const v2 = (path: string): string => `/api/v2${path}`
-const space = (): string => `/workspaces/${api.ours.workspaceId}`
-
-/** A write that must succeed; the body of the answer. */
-async function post(path: string, body: object, status = 201) {
-  const answer = await api.call('POST', v2(path), { body })
-  assert.equal(answer.status, status, JSON.stringify(answer.body))
-  return answer.body
-}
-
-const makeForm = async () => (await post(`${space()}/forms`, { form: { name: 'Waiting list' } })).id
+const makeForm = async () => (await posted(`${space()}/forms`, { form: { name: 'Waiting list' } })).id
 const makeSet = async (formId: number) =>
-  (await post(`/forms/${formId}/field_sets`, { forms_field_set: { title: 'About you' } })).id
+  (await posted(`/api/v2/forms/${formId}/field_sets`, { forms_field_set: { title: 'About you' } })).id
 const makeField = (setId: number, key: string, attributes: object = {}) =>
-  post(`/forms/field_sets/${setId}/fields`, { forms_field: { label: `Your ${key}`, key, ...attributes } })
+  posted(`/api/v2/forms/field_sets/${setId}/fields`, {
+    forms_field: { label: `Your ${key}`, key, ...attributes },
+  })
 const submit = (formId: number, attributes: object) =>
-  api.call('POST', v2(`/forms/${formId}/submissions`), { body: { forms_submission: attributes } })
-const contactOf = async (id: number) => (await api.call('GET', v2(`/contacts/${id}`))).body
+  api.call('POST', `/api/v2/forms/${formId}/submissions`, { body: { forms_submission: attributes } })
+const contactOf = async (id: number) => (await api.call('GET', `/api/v2/contacts/${id}`)).body
 
 /** A form that asks for e-mail, first name and a color. */
 async function askedForm() {
@@ -36,7 +25,7 @@ async function askedForm() {
   const color = await makeField(setId, 'color', { field_type: 'select', allow_multiple: true })
   const options = await Promise.all(
     ['Red', 'Blue'].map((label) =>
-      post(`/forms/fields/${color.id}/options`, { forms_fields_option: { label } }),
+      posted(`/api/v2/forms/fields/${color.id}/options`, { forms_fields_option: { label } }),
     ),
   )
   return { formId, setId, email, name, color, options }
@@ -45,20 +34,20 @@ async function askedForm() {
 test('every part of a form is created, shown, listed, changed and removed', async () => {
   const { formId, setId, email, options } = await askedForm()
   const members = [
-    [`/forms/${formId}`, 'form', 'name'],
-    [`/forms/field_sets/${setId}`, 'forms_field_set', 'title'],
-    [`/forms/fields/${email.public_id}`, 'forms_field', 'label'],
-    [`/forms/fields/options/${options[0].id}`, 'forms_fields_option', 'label'],
+    [`/api/v2/forms/${formId}`, 'form', 'name'],
+    [`/api/v2/forms/field_sets/${setId}`, 'forms_field_set', 'title'],
+    [`/api/v2/forms/fields/${email.public_id}`, 'forms_field', 'label'],
+    [`/api/v2/forms/fields/options/${options[0].id}`, 'forms_fields_option', 'label'],
   ] as const
   for (const [path, root, name] of members) {
-    const changed = await api.call('PUT', v2(path), { body: { [root]: { [name]: 'Changed' } } })
+    const changed = await api.call('PUT', path, { body: { [root]: { [name]: 'Changed' } } })
     assert.deepEqual([changed.status, changed.body[name]], [200, 'Changed'], path)
-    assert.deepEqual((await api.call('GET', v2(path))).body, changed.body)
-    assert.equal((await api.call('GET', v2(path), { token: api.theirs.token })).status, 404)
+    assert.deepEqual((await api.call('GET', path)).body, changed.body)
+    assert.equal((await api.call('GET', path, { token: api.theirs.token })).status, 404)
   }
   for (const path of members.map(([path]) => path).reverse()) {
-    assert.equal((await api.call('DELETE', v2(path))).status, 204)
-    assert.equal((await api.call('GET', v2(path))).status, 404)
+    assert.equal((await api.call('DELETE', path)).status, 204)
+    assert.equal((await api.call('GET', path)).status, 404)
   }
 })
 
@@ -66,7 +55,7 @@ test('a key is used once in a form, whatever the field set, and again in another
   const [formId, otherId] = [await makeForm(), await makeForm()]
   await makeField(await makeSet(formId), 'email')
   const setId = await makeSet(formId)
-  const twin = await api.call('POST', v2(`/forms/field_sets/${setId}/fields`), {
+  const twin = await api.call('POST', `/api/v2/forms/field_sets/${setId}/fields`, {
     body: { forms_field: { label: 'Again', key: 'email' } },
   })
   assert.equal(twin.status, 422)
@@ -76,17 +65,17 @@ test('a key is used once in a form, whatever the field set, and again in another
 
 test('fields are put in order, those not named come last, and foreign ones are refused', async () => {
   const { setId, email, name, color } = await askedForm()
-  const path = `/forms/field_sets/${setId}/fields/reorder`
-  const reordered = await post(path, { ids_in_order: [color.public_id, email.id] }, 200)
+  const path = `/api/v2/forms/field_sets/${setId}/fields/reorder`
+  const reordered = await posted(path, { ids_in_order: [color.public_id, email.id] }, 200)
   const expected = [color, email, name].map(({ id }) => String(id))
   assert.deepEqual(reordered, { ordered_field_ids: expected })
-  const listed = await api.call('GET', v2(`/forms/field_sets/${setId}/fields?sort_property=sort_order`))
+  const listed = await api.call('GET', `/api/v2/forms/field_sets/${setId}/fields?sort_property=sort_order`)
   assert.deepEqual(
     listed.body.map((row: { id: number }) => String(row.id)),
     expected,
   )
   const foreign = (await askedForm()).email
-  const refused = await api.call('POST', v2(path), { body: { ids_in_order: [foreign.id] } })
+  const refused = await api.call('POST', path, { body: { ids_in_order: [foreign.id] } })
   assert.equal(refused.status, 422)
 })
 
@@ -102,7 +91,7 @@ test('a submission with answers makes the contact its e-mail answer names, and h
   assert.equal(made.status, 201)
   const contact = await contactOf(made.body.contact_id)
   assert.deepEqual([contact.email_address, contact.first_name], ['ada.forms@example.com', 'Ada'])
-  const answers = await api.call('GET', v2(`/forms/submissions/${made.body.id}/answers`))
+  const answers = await api.call('GET', `/api/v2/forms/submissions/${made.body.id}/answers`)
   assert.deepEqual(
     answers.body.map((row: { entry: string }) => row.entry),
     [' ada.forms@example.com ', 'Ada', null],
@@ -111,27 +100,29 @@ test('a submission with answers makes the contact its e-mail answer names, and h
     answers.body[2].fields_option_ids,
     options.map(({ id }) => id),
   )
-  const expanded = await api.call('GET', v2(`/forms/submissions/${made.body.id}?expand[]=answers`))
+  const expanded = await api.call('GET', `/api/v2/forms/submissions/${made.body.id}?expand[]=answers`)
   assert.deepEqual(expanded.body.answers, answers.body)
 })
 
 test('answers given one by one identify the contact as well, and never change what it is known as', async () => {
-  const known = await post(`${space()}/contacts`, {
+  const known = await posted(`${space()}/contacts`, {
     contact: { email_address: 'grace@example.com', first_name: 'Grace' },
   })
   const { formId, email, name } = await askedForm()
   const made = (await submit(formId, { contact_id: null })).body
   assert.equal(made.contact_id, null)
   const answer = (fieldId: number, entry: string) =>
-    post(`/forms/submissions/${made.id}/answers`, { forms_submissions_answer: { field_id: fieldId, entry } })
+    posted(`/api/v2/forms/submissions/${made.id}/answers`, {
+      forms_submissions_answer: { field_id: fieldId, entry },
+    })
   await answer(name.id, 'Mallory')
   await answer(email.id, 'GRACE@example.com')
-  assert.equal((await api.call('GET', v2(`/forms/submissions/${made.id}`))).body.contact_id, known.id)
+  assert.equal((await api.call('GET', `/api/v2/forms/submissions/${made.id}`)).body.contact_id, known.id)
   assert.equal((await contactOf(known.id)).first_name, 'Grace')
 })
 
 test('a contact the client names stays, whatever the answers say', async () => {
-  const named = await post(`${space()}/contacts`, { contact: { email_address: 'named@example.com' } })
+  const named = await posted(`${space()}/contacts`, { contact: { email_address: 'named@example.com' } })
   const { formId, email } = await askedForm()
   const answers = [{ field_id: email.id, entry: 'other@example.com' }]
   const made = await submit(formId, { contact_id: named.id, answers_attributes: answers })
@@ -151,7 +142,7 @@ test('two submissions of an unknown address at once share one contact', async ()
 
 test('answers to fields or options of other forms are refused, and nothing of the submission is kept', async () => {
   const [mine, foreign] = [await askedForm(), await askedForm()]
-  const count = async () => (await api.call('GET', v2(`/forms/${mine.formId}/submissions`))).body.length
+  const count = async () => (await api.call('GET', `/api/v2/forms/${mine.formId}/submissions`)).body.length
   const bad = [
     [{ field_id: foreign.email.id, entry: 'x' }, 'field_id'],
     [{ field_id: mine.color.id, fields_option_id: foreign.options[0].id }, 'fields_option_id'],
@@ -172,14 +163,14 @@ test('an opt-in is logged with its event, and its person becomes a contact with 
     phone: '+15551234567',
     'custom-attribute:Favorite Food': 'pie',
   }
-  const made = await post(`${space()}/form_submissions/record`, { form_submission: { data } })
+  const made = await posted(`${space()}/form_submissions/record`, { form_submission: { data } })
   assert.deepEqual(made.data, data)
   const contact = await contactOf(made.contact_id)
   assert.deepEqual(
     [contact.first_name, contact.last_name, contact.phone_number, contact.custom_attributes],
     ['Ada', 'King Lovelace', '+15551234567', { favorite_food: 'pie' }],
   )
-  const listed = await api.call('GET', v2(`${space()}/form_submissions?filter[contact_id]=${contact.id}`))
+  const listed = await api.call('GET', `${space()}/form_submissions?filter[contact_id]=${contact.id}`)
   assert.deepEqual(listed.body, [made])
   const { rows } = await api.platform.store.pool.query(
     "select data from webhooks_outgoing_events where event_type_id = 'form_submission.created' and subject_id = $1",
@@ -201,16 +192,16 @@ test('a lead: a submission makes the contact, who is tagged, and wins an opportu
   const contact = await contactOf(submission.contact_id)
   assert.deepEqual([contact.email_address, contact.first_name], ['lead@example.com', 'Grace'])
 
-  const tag = await post(`${space()}/contacts/tags`, { contacts_tag: { name: 'Lead' } })
-  await post(`/contacts/${contact.id}/applied_tags`, { contacts_applied_tag: { tag_id: tag.id } })
+  const tag = await posted(`${space()}/contacts/tags`, { contacts_tag: { name: 'Lead' } })
+  await posted(`/api/v2/contacts/${contact.id}/applied_tags`, { contacts_applied_tag: { tag_id: tag.id } })
   const stages_attributes = [
     { name: 'Talking', close_probability: 20 },
     { name: 'Won', close_probability: 100 },
   ]
-  const pipeline = await post(`${space()}/sales/pipelines`, {
+  const pipeline = await posted(`${space()}/sales/pipelines`, {
     sales_pipeline: { name: 'Leads', stages_attributes },
   })
-  const opportunity = await post(`${space()}/sales/opportunities`, {
+  const opportunity = await posted(`${space()}/sales/opportunities`, {
     sales_opportunity: {
       name: 'From the form',
       pipelines_stage_id: pipeline.stages[0].id,
@@ -218,7 +209,7 @@ test('a lead: a submission makes the contact, who is tagged, and wins an opportu
       value: 250,
     },
   })
-  const won = await api.call('PUT', v2(`/sales/opportunities/${opportunity.id}`), {
+  const won = await api.call('PUT', `/api/v2/sales/opportunities/${opportunity.id}`, {
     body: { sales_opportunity: { pipelines_stage_id: pipeline.stages[1].id } },
   })
   assert.equal(won.status, 200)

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import fc from 'fast-check'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 import { openShop, type Shop } from './shop.ts'
 
-let api: TestApi
 let shop: Shop
-before(async () => {
-  api = await startApi()
+const api = runningApi({}, async () => {
   shop = await openShop(api)
 })
-after(() => api.stop())
 
 const path = (): string => `/api/v2/workspaces/${api.ours.workspaceId}/fulfillments`
 

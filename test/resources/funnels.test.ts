@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi()
-})
-after(() => api.stop())
+const api = runningApi()
+const { post, space } = api
 
-const space = (): string => `/api/v2/workspaces/${api.ours.workspaceId}`
-const post = (path: string, body: object) => api.call('POST', path, { body })
 const newPage = async (name: string, funnelId?: number) => {
   const page = { name, ...(funnelId && { funnel: { funnel_id: String(funnelId) } }) }
   return (await post(`${space()}/pages`, { page })).body

@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { product } from '../../src/resources/index.ts'
 import { type Fixtures, fixturesOf } from '../contract/fixtures.ts'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
 let ours: Fixtures
 let theirs: Fixtures
-before(async () => {
-  api = await startApi()
+const api = runningApi({}, async () => {
   ours = fixturesOf(api, api.ours)
   theirs = fixturesOf(api, api.theirs)
 })
-after(() => api.stop())
 
 /** Lists of ids that stand in the row itself, without a table in between. */
 const lists = product.operations

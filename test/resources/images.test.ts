@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { after, before, type TestContext, test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { deflateSync } from 'node:zlib'
 import { serveHttp } from '../gateway/loopback.ts'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi()
-})
-after(() => api.stop())
+const api = runningApi()
 
 const v2 = (path: string): string => `/api/v2${path}`
 const images = (): string => v2(`/workspaces/${api.ours.workspaceId}/images`)

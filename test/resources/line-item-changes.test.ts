@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import { runningApi } from '../harness/running-api.ts'
 import { openShop, type Shop } from './shop.ts'
 
-let api: TestApi
 let shop: Shop
 let variantId: number
 const prices = { small: 0, large: 0, plan: 0, once: 0 }
-before(async () => {
-  api = await startApi()
+const api = runningApi({}, async () => {
   shop = await openShop(api)
   variantId = await shop.variant({ stock: null, fulfillment: false })
   const monthly = { interval: 'months', interval_count: 1, payment_type: 'subscription' }
@@ -22,7 +20,6 @@ before(async () => {
   })
   prices.once = await shop.price(variantId, { amount: '99.00' })
 })
-after(() => api.stop())
 
 const subscribe = (price: number, values: object = {}) =>
   shop.order({

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Emission, States } from '../../src/define/resource.ts'
 import { paying } from '../../src/resources/orders/invoice-states.ts'
 import { billing, oneTimeService, subscriptionService } from '../../src/resources/orders/order-states.ts'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 import { openShop, type Shop } from './shop.ts'
 
-let api: TestApi
 let shop: Shop
 let items: Record<'one-time-order' | 'subscription-order', object[]>
-before(async () => {
-  api = await startApi()
+const api = runningApi({}, async () => {
   shop = await openShop(api)
   const variant_id = await shop.variant({ stock: null, fulfillment: false })
   const once = await shop.price(variant_id, { amount: '10.00' })
@@ -26,7 +24,6 @@ before(async () => {
     'subscription-order': [{ variant_id, products_price_id: monthly, quantity: 1 }],
   }
 })
-after(() => api.stop())
 
 type Kind = keyof typeof items
 type Row = Record<string, unknown>

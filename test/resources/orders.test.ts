@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import pg from 'pg'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 import { openShop, type Shop } from './shop.ts'
 
-let api: TestApi
 let shop: Shop
 let line: { variant_id: number; products_price_id: number; quantity: number }
-before(async () => {
-  api = await startApi()
+const api = runningApi({}, async () => {
   shop = await openShop(api)
   const variant_id = await shop.variant()
   line = { variant_id, products_price_id: await shop.price(variant_id, { amount: '19.99' }), quantity: 3 }
 })
-after(() => api.stop())
 
 const orders = (): string => `/api/v2/workspaces/${api.ours.workspaceId}/orders`
 

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
 let productIds: number[]
-before(async () => {
-  api = await startApi()
+const api = runningApi({}, async () => {
   productIds = []
   for (const name of ['Kettle', 'Mug', 'Tray']) {
     const made = await api.call('POST', `${space()}/products`, { body: { product: { name } } })
     productIds.push(made.body.id)
   }
 })
-after(() => api.stop())
+const { post, space } = api
 
-const space = (): string => `/api/v2/workspaces/${api.ours.workspaceId}`
-const post = (path: string, body: object) => api.call('POST', path, { body })
 const newPage = (page: object) => post(`${space()}/pages`, { page: { name: 'Thank you', ...page } })
 const change = (id: number, page: object) => api.call('PUT', `/api/v2/pages/${id}`, { body: { page } })
 const newFunnel = async () => (await post(`${space()}/funnels`, { funnel: { name: 'Spring offer' } })).body

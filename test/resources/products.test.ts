@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi()
-})
-after(() => api.stop())
+const api = runningApi()
 
 const products = (): string => `/api/v2/workspaces/${api.ours.workspaceId}/products`
 
-async function createProduct(product: object) {
-  const made = await api.call('POST', products(), { body: { product } })
-  assert.equal(made.status, 201, JSON.stringify(made.body))
-  return made.body
-}
+const createProduct = (product: object) => api.posted(products(), { product })
 
 async function get(path: string) {
   const answer = await api.call('GET', `/api/v2/${path}`)
@@ -27,14 +19,6 @@ const put = (path: string, root: string, values: object) =>
 
 const post = (path: string, root: string, values: object) =>
   api.call('POST', `/api/v2/${path}`, { body: { [root]: values } })
-
-async function eventTypes(subjectIds: readonly number[]): Promise<string[]> {
-  const { rows } = await api.platform.store.pool.query(
-    'select event_type_id from webhooks_outgoing_events where subject_id = any($1) order by id',
-    [subjectIds],
-  )
-  return rows.map((row) => row.event_type_id)
-}
 
 test('a product is created with a path, a default variant and the events of both', async () => {
   const made = await createProduct({ name: "My Workspace's First Product" })
@@ -49,7 +33,7 @@ test('a product is created with a path, a default variant and the events of both
   assert.equal(variant.name, "My Workspace's First Product")
   assert.deepEqual(variant.properties_values, [])
   assert.match(variant.created_by_platform_application.public_id, /^[A-Za-z]{6,}$/)
-  assert.deepEqual(await eventTypes([made.id, made.default_variant_id]), [
+  assert.deepEqual(await api.eventsOf(made.id, made.default_variant_id), [
     'product.created',
     'products/variant.created',
   ])
@@ -108,7 +92,7 @@ test('properties are kept by id, renamed, added and removed, but not while they 
   assert.deepEqual((await get(`products/variants/${large.body.id}`)).properties_values, [
     { property_id: size.id, value: 'Large' },
   ])
-  assert.deepEqual(await eventTypes([made.id]), ['product.created', 'product.updated'])
+  assert.deepEqual(await api.eventsOf(made.id), ['product.created', 'product.updated'])
 })
 
 test('what a variant leaves out it takes from the default variant of its product', async () => {

@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
 let contactId: number
-before(async () => {
-  api = await startApi()
+const api = runningApi({}, async () => {
   const contact = { email_address: 'ada@example.com' }
   contactId = (await api.call('POST', `${space()}/contacts`, { body: { contact } })).body.id
 })
-after(() => api.stop())
+const { post, space } = api
 
-const space = (): string => `/api/v2/workspaces/${api.ours.workspaceId}`
-const post = (path: string, body: object) => api.call('POST', path, { body })
 const put = (path: string, body: object) => api.call('PUT', path, { body })
 const show = async (path: string) => (await api.call('GET', path)).body
 
@@ -36,13 +32,10 @@ const newOpportunity = (stageId: number, more: object = {}) =>
     },
   })
 
-async function eventTypes(subjectId: number): Promise<string[]> {
-  const { rows } = await api.platform.store.pool.query(
-    `select event_type_id from webhooks_outgoing_events where subject_id = $1 and subject_type = 'Sales::Opportunity' order by id`,
-    [subjectId],
-  )
-  return rows.map((row) => row.event_type_id.replace('sales/opportunity.', ''))
-}
+const eventTypes = async (subjectId: number): Promise<string[]> =>
+  (await api.eventsOf(subjectId))
+    .filter((type) => type.startsWith('sales/opportunity.'))
+    .map((type) => type.replace('sales/opportunity.', ''))
 
 const placesOf = async (pipelineId: number): Promise<[string, number][]> =>
   (await show(`/api/v2/sales/pipelines/${pipelineId}`)).stages.map(

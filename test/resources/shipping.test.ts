@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi()
-})
-after(() => api.stop())
+const api = runningApi()
 
-async function made(path: string, root: string, values: object) {
-  const answer = await api.call('POST', `/api/v2/${path}`, { body: { [root]: values } })
-  assert.equal(answer.status, 201, JSON.stringify(answer.body))
-  return answer.body
-}
+const made = (path: string, root: string, values: object) => api.posted(`/api/v2/${path}`, { [root]: values })
 
 const get = async (path: string) => (await api.call('GET', `/api/v2/${path}`)).body
 const space = (): string => `workspaces/${api.ours.workspaceId}`

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import { runningApi } from '../harness/running-api.ts'
 import { openShop, type Shop } from './shop.ts'
 
-let api: TestApi
 let shop: Shop
 let space: string
-before(async () => {
-  api = await startApi()
+const api = runningApi({}, async () => {
   shop = await openShop(api)
   space = `/api/v2/workspaces/${api.ours.workspaceId}`
 })
-after(() => api.stop())
 
 const get = (path: string) => shop.send(200, 'GET', `/api/v2/${path}`)
 const put = (path: string, body: object) => shop.send(200, 'PUT', `/api/v2/${path}`, body)

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { handleDue } from '../../src/store/due.ts'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
 let blogId: number
-before(async () => {
-  api = await startApi()
+const api = runningApi({}, async () => {
   blogId = (await api.call('GET', `${space()}/blogs`)).body[0].id
 })
-after(() => api.stop())
+const { space } = api
 
-const space = (): string => `/api/v2/workspaces/${api.ours.workspaceId}`
 const newPost = (blogs_post: object) =>
   api.call('POST', `/api/v2/blogs/${blogId}/posts`, {
     body: { blogs_post: { title: 'Bread', ...blogs_post } },
@@ -19,13 +16,10 @@ const newPost = (blogs_post: object) =>
 const change = (id: number, blogs_post: object) =>
   api.call('PATCH', `/api/v2/blogs/posts/${id}`, { body: { blogs_post } })
 
-async function eventTypes(subjectId: number): Promise<string[]> {
-  const { rows } = await api.platform.store.pool.query(
-    `select event_type_id from webhooks_outgoing_events where subject_id = $1 and subject_type = 'Blogs::Post' order by id`,
-    [subjectId],
-  )
-  return rows.map((row) => row.event_type_id.replace('blogs/post.', ''))
-}
+const eventTypes = async (subjectId: number): Promise<string[]> =>
+  (await api.eventsOf(subjectId))
+    .filter((type) => type.startsWith('blogs/post.'))
+    .map((type) => type.replace('blogs/post.', ''))
 
 test('a workspace starts with a site, themes with styles, a domain and a blog', async () => {
   const site = await api.call('GET', `${space()}/site?expand[]=head_code&expand[]=markup`)

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startApi, type TestApi } from '../harness/api.ts'
+import { test } from 'node:test'
+import { runningApi } from '../harness/running-api.ts'
 
-let api: TestApi
-before(async () => {
-  api = await startApi()
-})
-after(() => api.stop())
+const api = runningApi()
 
 const endpoints = (): string => `/api/v2/workspaces/${api.ours.workspaceId}/webhooks/outgoing/endpoints`
 const member = (id: number): string => `/api/v2/webhooks/outgoing/endpoints/${id}`
