@@ -17,10 +17,19 @@ export function readTime(value: unknown): string {
   const time = isoPattern.test(text)
     ? new Date(/[T ]/i.test(text) && !/(Z|[+-]\d{2}:?\d{2})$/i.test(text) ? `${text}Z` : text)
     : null
-  if (!time || Number.isNaN(time.getTime()) || time.getTime() < -62_135_596_800_000) {
+  if (!time || !isDay(text.slice(0, 10)) || !(time.getTime() >= earliest && time.getTime() <= latest)) {
     throw new Problem('must be an ISO8601 date or datetime')
   }
   return time.toISOString()
+}
+
+const earliest = Date.parse('0001-01-01T00:00:00Z')
+const latest = Date.parse('9999-12-31T23:59:59.999Z')
+
+/** Whether the calendar has that day: `Date` takes February 30 for March 2. */
+const isDay = (text: string): boolean => {
+  const day = new Date(text)
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
 }
 
 /** SQL that prints a timestamp as the wire has it; sessions run in UTC. */
