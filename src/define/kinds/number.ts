@@ -6,7 +6,7 @@ const decimalPattern = /^[+-]?(\d+(\.\d*)?|\.\d+)$/
 function readDecimal(value: unknown): string {
   const text = typeof value === 'number' && Number.isFinite(value) ? plain(value) : value
   if (typeof text !== 'string' || !decimalPattern.test(text.trim())) throw new Problem('is not a number')
-  if (text.trim().replace(/\..*/, '').length > digitsMax) throw new Problem('is too large')
+  if (text.trim().replace(/^[+-]|\..*/g, '').length > digitsMax) throw new Problem('is too large')
   return text.trim()
 }
 
