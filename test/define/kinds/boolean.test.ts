@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Problem } from '../../src/define/kind.ts'
-import { boolean } from '../../src/define/kinds/boolean.ts'
+import { Problem } from '../../../src/define/kind.ts'
+import { boolean } from '../../../src/define/kinds/boolean.ts'
 
 const { kind } = boolean()
 const resolve = (): never => assert.fail('a boolean refers to nothing')
