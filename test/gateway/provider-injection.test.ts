@@ -2,19 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createOutbound } from '../../src/gateway/outbound.ts'
 import { outboundPolicy } from '../../src/gateway/outbound-policy.ts'
-import { builtinProviders, loadProviders } from '../../src/gateway/providers/load-providers.ts'
 import { providerTarget } from '../../src/gateway/providers/provider-target.ts'
+import { provider, server } from './built-in-provider.ts'
 import { hostileLookup, hostileUrls } from './hostile-urls.ts'
 import { serveHttp } from './loopback.ts'
-
-const providers = loadProviders([builtinProviders])
-const server = { server_url: 'http://localhost:3000', server_domain: 'localhost' }
-
-async function provider(slug: string) {
-  const found = await providers.get(slug)
-  assert.ok(found, slug)
-  return found
-}
 
 test('No value of a connection leads to a host the provider does not own.', async () => {
   const labels = [

@@ -4,19 +4,10 @@ import { forward } from '../../src/gateway/forward.ts'
 import { createOutbound } from '../../src/gateway/outbound.ts'
 import { outboundPolicy } from '../../src/gateway/outbound-policy.ts'
 import { captureValues } from '../../src/gateway/providers/capture.ts'
-import { builtinProviders, loadProviders } from '../../src/gateway/providers/load-providers.ts'
 import { prepareTarget, providerTarget, providerUrl } from '../../src/gateway/providers/provider-target.ts'
+import { provider, server } from './built-in-provider.ts'
 import { serveHttp } from './loopback.ts'
 import { callRaw } from './raw-http.ts'
-
-const providers = loadProviders([builtinProviders])
-const server = { server_url: 'http://localhost:3000', server_domain: 'localhost' }
-
-async function provider(slug: string) {
-  const found = await providers.get(slug)
-  assert.ok(found, slug)
-  return found
-}
 
 test('A connection becomes the address, headers and query its provider file describes.', async () => {
   const token = { access_token: 'token-123' }
