@@ -32,6 +32,18 @@ function printed() {
   }
 }
 
+/** The command at work; `stop` ends it as an interrupt does. */
+function listening(options: Omit<Parameters<typeof listen>[0], 'token' | 'print'>) {
+  const output = printed()
+  const interrupt = new AbortController()
+  const ended = listen({ ...options, token: api.ours.token, print: output.print }, interrupt.signal)
+  const stop = (): Promise<void> => {
+    interrupt.abort()
+    return ended
+  }
+  return { output, stop }
+}
+
 const createContact = (email: string) =>
   api.call('POST', `/api/v2/workspaces/${api.ours.workspaceId}/contacts`, {
     body: { contact: { email_address: email } },
@@ -46,19 +58,12 @@ test('Events reach the local address with their signature, are printed, and the 
     response.end()
   })
   t.after(receiver.stop)
-  const output = printed()
-  const stop = new AbortController()
-  const listening = listen(
-    {
-      server: api.origin,
-      token: api.ours.token,
-      workspace: null,
-      forward: receiver.url,
-      events: ['contact.created'],
-      print: output.print,
-    },
-    stop.signal,
-  )
+  const { output, stop } = listening({
+    server: api.origin,
+    workspace: null,
+    forward: receiver.url,
+    events: ['contact.created'],
+  })
   const [, secret = ''] = await output.until(/^Signing secret: (.*)/)
   await createContact('local@example.com')
   const [first, second] = await receiver.until(2)
@@ -68,8 +73,7 @@ test('Events reach the local address with their signature, are printed, and the 
   await output.until(new RegExp(`^500 contact.created ${first.json.event_id}`))
   await output.until(new RegExp(`^204 contact.created ${first.json.event_id}`))
   assert.equal((await endpoints()).length, 1)
-  stop.abort()
-  await listening
+  await stop()
   assert.deepEqual(await endpoints(), [])
 })
 
@@ -78,19 +82,12 @@ test('Connections that break lose nothing.', async (t) => {
   t.after(receiver.stop)
   const relay = await startRelay(new URL(api.origin).port)
   t.after(relay.stop)
-  const output = printed()
-  const stop = new AbortController()
-  const listening = listen(
-    {
-      server: relay.origin,
-      token: api.ours.token,
-      workspace: String(api.ours.workspaceId),
-      forward: receiver.url,
-      events: ['contact.*'],
-      print: output.print,
-    },
-    stop.signal,
-  )
+  const { output, stop } = listening({
+    server: relay.origin,
+    workspace: String(api.ours.workspaceId),
+    forward: receiver.url,
+    events: ['contact.*'],
+  })
   await output.until(/^Signing secret/)
   const made: number[] = []
   for (let index = 0; index < 20; index++) {
@@ -100,8 +97,7 @@ test('Connections that break lose nothing.', async (t) => {
   await receiver.until(40)
   const created = receiver.received.filter(({ json }) => json.event_type === 'contact.created')
   assert.deepEqual([...new Set(created.map(({ json }) => json.subject_id))].sort(), made.sort())
-  stop.abort()
-  await listening
+  await stop()
 })
 
 /** A TCP relay whose connections can be cut. */
