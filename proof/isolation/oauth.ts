@@ -1,7 +1,7 @@
 import {
   authorizeUrl,
   type Client,
-  consent,
+  codeFor,
   exchange,
   makeClient,
   type OAuthAnswer,
@@ -16,8 +16,7 @@ export async function oauthCells(world: World, tally: Tally): Promise<void> {
   const { api } = world
   const owner = await signedInOwner(api)
   const [client, other] = [await makeClient(owner), await makeClient(owner)]
-  const codeOf = async (of: Client, more = {}): Promise<string> =>
-    (await consent(owner, authorizeUrl(api, of, more))).searchParams.get('code') ?? ''
+  const codeOf = (of: Client, more = {}): Promise<string> => codeFor(api, owner, of, more)
   const post = (path: string, fields: Record<string, string>): Promise<OAuthAnswer> =>
     postForm(api, path, fields)
   const own = { client_id: client.id, client_secret: client.secret }

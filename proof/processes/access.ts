@@ -1,12 +1,5 @@
 import { newToken } from '../../src/auth/secret.ts'
-import {
-  authorizeUrl,
-  consent,
-  exchange,
-  makeClient,
-  postForm,
-  signedInOwner,
-} from '../../test/harness/oauth-client.ts'
+import { codeFor, exchange, makeClient, postForm, signedInOwner } from '../../test/harness/oauth-client.ts'
 import type { ServerProcess } from '../../test/harness/server-process.ts'
 import { openVisitor } from '../../test/harness/visitor.ts'
 import type { Checks } from '../checks.ts'
@@ -48,8 +41,7 @@ export async function codesAndTokensHold(farm: Farm, checks: Checks): Promise<vo
   const client = await makeClient(visitor)
   const onA = openVisitor(a.origin)
   for (const [name, value] of visitor.cookies) onA.cookies.set(name, value)
-  const code = async (): Promise<string> =>
-    (await consent(onA, authorizeUrl(a, client))).searchParams.get('code') ?? ''
+  const code = (): Promise<string> => codeFor(a, onA, client)
 
   const first = await code()
   const redeemed = await postForm(b, '/oauth/token', exchange(client, first))

@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import { startReceiver } from '../events/receiver.ts'
 import {
   authorizeUrl,
+  type Client,
+  codeFor,
   consent,
   exchange,
   makeClient,
@@ -20,14 +22,7 @@ const api = runningApi({}, async () => {
 
 const me = (token: string) => api.call('GET', '/api/v2/me', { token })
 
-async function codeOf(
-  client: Awaited<ReturnType<typeof makeClient>>,
-  more = {},
-  fields = {},
-): Promise<string> {
-  const to = await consent(owner, authorizeUrl(api, client, more), fields)
-  return to.searchParams.get('code') ?? ''
-}
+const codeOf = (client: Client, more = {}, fields = {}) => codeFor(api, owner, client, more, fields)
 
 test('a person consents and the token acts for them, wherever they have access', async () => {
   const client = await makeClient(owner)
@@ -203,7 +198,7 @@ test('a Classic application must be activated, and gets exactly three members', 
   assert.equal(early.status, 400)
   assert.match(early.text, /not activated/)
   await owner.submit(`${client.path}/activate`)
-  const code = (await consent(owner, url)).searchParams.get('code') ?? ''
+  const code = await codeOf(client, { scope: 'public' })
   const { body } = await postForm(api, '/oauth/token', exchange(client, code))
   assert.deepEqual(Object.keys(body), ['access_token', 'token_type', 'scope'])
   assert.match(body.access_token, /^[0-9a-f]{64}$/)

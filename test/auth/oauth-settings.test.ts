@@ -3,8 +3,7 @@ import { test } from 'node:test'
 import {
   authorizeUrl,
   type Client,
-  consent,
-  exchange,
+  granted,
   makeClient,
   pkcePair,
   postForm,
@@ -28,10 +27,7 @@ const api = runningApi(
 const register = (body: object) => api.call('POST', '/oauth/register', { token: null, body })
 const me = (token: string) => api.call('GET', '/api/v2/me', { token })
 
-async function tokensOf(client: Client) {
-  const to = await consent(owner, authorizeUrl(api, client))
-  return (await postForm(api, '/oauth/token', exchange(client, to.searchParams.get('code') ?? ''))).body
-}
+const tokensOf = async (client: Client) => (await granted(api, owner, client)).body
 
 test('with expiry on, tokens expire and refresh tokens rotate', async () => {
   const client = await makeClient(owner)

@@ -4,14 +4,7 @@ import { mayDo, roles } from '../../src/auth/roles.ts'
 import type { Operation } from '../../src/define/operations.ts'
 import { product } from '../../src/resources/index.ts'
 import { type Fixtures, fixturesOf } from '../contract/fixtures.ts'
-import {
-  authorizeUrl,
-  consent,
-  exchange,
-  makeClient,
-  postForm,
-  signedInOwner,
-} from '../harness/oauth-client.ts'
+import { codeFor, exchange, granted, makeClient, postForm, signedInOwner } from '../harness/oauth-client.ts'
 import { runningApi } from '../harness/running-api.ts'
 import { openVisitor, type Visitor } from '../harness/visitor.ts'
 
@@ -41,8 +34,7 @@ async function personAs(role: string, email = `${role}@example.com`): Promise<Pe
   await person.submit(link, { first_name: role, password })
   await person.get('/account')
   const client = await makeClient(owner)
-  const to = await consent(person, authorizeUrl(api, client))
-  const { body } = await postForm(api, '/oauth/token', exchange(client, to.searchParams.get('code') ?? ''))
+  const { body } = await granted(api, person, client)
   const [row] = await rows('select id, user_id from memberships where user_email = $1', [email])
   return { email, membershipId: row.id, userId: row.user_id, token: body.access_token }
 }
@@ -172,10 +164,8 @@ test('who is no administrator any more leaves no way in: neither invitations nor
     const link = /\/invitation\?token=[\w-]+/.exec(invited.text)?.[0] ?? ''
     const client = await makeClient(owner)
     const workspace_id = String(api.ours.workspaceId)
-    const to = await consent(person, authorizeUrl(api, client, { new_installation: 'true' }), {
-      workspace_id,
-    })
-    const fields = exchange(client, to.searchParams.get('code') ?? '')
+    const code = await codeFor(api, person, client, { new_installation: 'true' }, { workspace_id })
+    const fields = exchange(client, code)
     return { membershipId, link, fields }
   }
   for (const [email, end] of [

@@ -5,15 +5,7 @@ import { request } from 'node:http'
 import { test } from 'node:test'
 import { startReceiver } from '../events/receiver.ts'
 import { ownerPassword } from '../harness/api.ts'
-import {
-  authorizeUrl,
-  consent,
-  exchange,
-  makeClient,
-  pkcePair,
-  postForm,
-  signedInOwner,
-} from '../harness/oauth-client.ts'
+import { codeFor, exchange, makeClient, pkcePair, postForm, signedInOwner } from '../harness/oauth-client.ts'
 import { runningApi } from '../harness/running-api.ts'
 import { assertHidden, openLog } from '../harness/secrecy.ts'
 import { openVisitor, type Visitor } from '../harness/visitor.ts'
@@ -35,8 +27,7 @@ test('what people and applications sign in with stands in no log line, nor in th
   const client = await makeClient(owner)
   const { verifier, challenge } = pkcePair()
   const asked = { code_challenge: challenge, code_challenge_method: 'S256', state: 'state-of-the-client' }
-  const to = await consent(owner, authorizeUrl(api, client, asked))
-  const code = to.searchParams.get('code') ?? ''
+  const code = await codeFor(api, owner, client, asked)
   const fields = exchange(client, code, { code_verifier: verifier })
   const { body } = await postForm(api, '/oauth/token', fields)
   await postForm(api, '/oauth/token', fields)
@@ -148,7 +139,7 @@ test('secrets of webhooks are hidden while deliveries succeed and fail', async (
 test('requests that fail on our side are logged without what they carried', async (t) => {
   const owner = await signedInOwner(api)
   const client = await makeClient(owner)
-  const code = (await consent(owner, authorizeUrl(api, client))).searchParams.get('code') ?? ''
+  const code = await codeFor(api, owner, client)
   const tables = ['access_tokens', 'sessions', 'gateway_keys']
   for (const table of tables) await pool().query(`alter table ${table} rename to ${table}_gone`)
   t.after(async () => {

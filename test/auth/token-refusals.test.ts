@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
-  authorizeUrl,
   type Client,
-  consent,
+  codeFor,
   exchange,
   makeClient,
   type OAuthAnswer,
@@ -26,9 +25,7 @@ const api = runningApi({}, async () => {
   classic = await makeClient(owner, 'classic')
 })
 
-async function freshCode(client: Client, more: Record<string, string> = {}): Promise<string> {
-  return (await consent(owner, authorizeUrl(api, client, more))).searchParams.get('code') ?? ''
-}
+const freshCode = (client: Client, more = {}) => codeFor(api, owner, client, more)
 
 const without = (fields: Record<string, string>, ...names: string[]) =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CallOptions } from '../harness/api.ts'
-import {
-  authorizeUrl,
-  consent,
-  exchange,
-  makeClient,
-  postForm,
-  signedInOwner,
-} from '../harness/oauth-client.ts'
+import { granted, makeClient, signedInOwner } from '../harness/oauth-client.ts'
 import { runningApi } from '../harness/running-api.ts'
 
 const api = runningApi({ classic: { legacy: true } })
@@ -27,8 +20,7 @@ test('a Classic application connects and reads who it is, with and without .json
   const owner = await signedInOwner(api)
   const client = await makeClient(owner, 'classic')
   await owner.submit(`${client.path}/activate`)
-  const to = await consent(owner, authorizeUrl(api, client))
-  const { body } = await postForm(api, '/oauth/token', exchange(client, to.searchParams.get('code') ?? ''))
+  const { body } = await granted(api, owner, client)
   for (const path of ['/me', '/me.json']) {
     const me = await classic('GET', path, { token: body.access_token })
     assert.equal(me.status, 200)

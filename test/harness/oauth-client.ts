@@ -72,6 +72,23 @@ export function authorizeUrl(api: At, client: Client, more: Record<string, strin
   return url
 }
 
+/** Goes through consent to the code that the client is sent. */
+export async function codeFor(
+  api: At,
+  visitor: Visitor,
+  client: Client,
+  more: Record<string, string> = {},
+  fields: Record<string, string> = {},
+): Promise<string> {
+  const to = await consent(visitor, authorizeUrl(api, client, more), fields)
+  return to.searchParams.get('code') ?? ''
+}
+
+/** Goes through consent and exchanges the code, as the client does then. */
+export async function granted(api: At, visitor: Visitor, client: Client): Promise<OAuthAnswer> {
+  return postForm(api, '/oauth/token', exchange(client, await codeFor(api, visitor, client)))
+}
+
 /** A verifier and its challenge. */
 export function pkcePair(): { verifier: string; challenge: string } {
   const verifier = randomBytes(32).toString('base64url')
