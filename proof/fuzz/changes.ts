@@ -239,7 +239,14 @@ function pathChange({ ours, theirs }: Known): fc.Arbitrary<Change> {
 }
 
 const pathEdits: readonly Change[] = [
-  { says: 'slash at the end', apply: ({ segments }) => void segments.push('') },
+  {
+    says: 'slash at the end',
+    apply(draft) {
+      // One is tolerated; a second is another address.
+      draft.rerouted ||= draft.segments.at(-1) === ''
+      draft.segments.push('')
+    },
+  },
   edit('slashes doubled', (segments) => segments.flatMap((segment) => ['', segment])),
   edit('.json', (segments) => [...segments.slice(0, -1), `${segments.at(-1)}.json`]),
   edit('one piece more', (segments) => [...segments, 'more']),

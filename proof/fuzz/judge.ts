@@ -10,7 +10,7 @@ const httpStatuses = [400, 408, 411, 413, 414, 417, 431, 501, 505]
 
 /** What must never stand in an error: our code, our SQL, our store. */
 const revealing =
-  /\bat .*\.[tj]s:\d|node_modules|\bselect\b.+\bfrom\b|syntax error at|violates|duplicate key|relation "|column "|invalid input syntax|\$\d+ |TypeError|is not a function|Cannot read|\bECONN|postgres|\bpg_/i
+  /\bat .*\.[tj]s:\d|node_modules|\bselect\b.+\bfrom\b|syntax error at|violates|duplicate key|relation "|column "|invalid input syntax|type of parameter \$\d|TypeError|is not a function|Cannot read|\bECONN|postgres|\bpg_/i
 
 /** What is wrong with a reply; null where nothing is. Never a 5xx, nothing of others, nothing of our insides. */
 export function faultOf(target: Target, draft: Draft, reply: Reply, canary: string): string | null {
@@ -37,6 +37,7 @@ function typeFault({ status, text, header, body }: Reply): string | null {
       ? null
       : `nothing of type ${type}`
   if (type === undefined) return 'a body without a type'
+  if (header('content-encoding') !== undefined) return null
   if (type.startsWith('application/json') && body === undefined) return 'a body that says JSON and is none'
   if (type.startsWith('application/json') && !/charset=utf-8$/.test(type)) return `a body of type ${type}`
   return null

@@ -98,6 +98,7 @@ test('registration refuses what the portal would', async () => {
       'invalid_client_metadata',
     ],
     [{ redirect_uris: [redirectUri], scope: 'root' }, 'invalid_client_metadata'],
+    [{ redirect_uris: [redirectUri], client_name: 'a\0b' }, 'invalid_client_metadata'],
   ]
   for (const [body, error] of refused) {
     const answer = await register(body)

@@ -71,6 +71,16 @@ const tokenTable: Record<string, [() => Promise<OAuthAnswer>, number, string]> =
     401,
     'invalid_client',
   ],
+  'a client with a character that cannot be stored': [
+    async () => send({ ...exchange(app, 'x'), client_id: 'a\0b' }),
+    400,
+    'invalid_request',
+  ],
+  'Basic with a character that cannot be stored': [
+    async () => send(without(exchange(app, 'x'), 'client_id', 'client_secret'), basic('a%00b', 'x')),
+    401,
+    'invalid_client',
+  ],
   'a wrong secret': [
     async () => send({ ...exchange(app, await freshCode(app)), client_secret: 'x' }),
     401,

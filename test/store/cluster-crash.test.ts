@@ -118,8 +118,10 @@ test('a pid file that names a living stranger does not keep the cluster from sta
   const owner = await startOwner(dataDir)
   const pidFile = join(dataDir, 'postgres', 'postmaster.pid')
   const lines = (await readFile(pidFile, 'utf8')).split('\n')
+  const gone = once(owner.child, 'exit')
   owner.child.kill('SIGKILL')
   process.kill(owner.pid, 'SIGKILL')
+  await gone
   const stranger = spawn('sleep', ['60'], await accountOf(pidFile))
   afterTests(async () => stranger.kill())
   await writeFile(pidFile, [stranger.pid, ...lines.slice(1)].join('\n'))

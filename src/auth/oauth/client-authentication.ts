@@ -55,7 +55,7 @@ function basicCredentials(authorization: string): Credentials {
   const encoded = /^basic +([A-Za-z0-9+/]+=*) *$/i.exec(authorization)?.[1]
   const text = encoded ? Buffer.from(encoded, 'base64').toString('utf8') : ''
   const at = text.indexOf(':')
-  if (at < 1) throw unknownClient('Basic')
+  if (at < 1 || /\0|%00/.test(text)) throw unknownClient('Basic')
   try {
     const [uid, secret] = [text.slice(0, at), text.slice(at + 1)].map((part) =>
       decodeURIComponent(part.replaceAll('+', ' ')),

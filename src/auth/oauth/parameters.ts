@@ -20,7 +20,7 @@ export function bodyParameters({ headers, body }: FastifyRequest): Parameters {
   )
 }
 
-/** Throws `invalid_request` where a parameter comes twice; an empty one counts as absent. */
+/** Throws `invalid_request` where a parameter comes twice or cannot be stored; an empty one counts as absent. */
 export function once(entries: Iterable<[string, string]>): Parameters {
   const found = new Map<string, string>()
   for (const [name, value] of entries) {
@@ -28,6 +28,8 @@ export function once(entries: Iterable<[string, string]>): Parameters {
       throw new OAuthError('invalid_request', `The parameter ${name.slice(0, 50)} is given twice.`)
     if (value.length > valueLengthMax)
       throw new OAuthError('invalid_request', `The parameter ${name.slice(0, 50)} is too long.`)
+    if (value.includes('\0'))
+      throw new OAuthError('invalid_request', `The parameter ${name.slice(0, 50)} holds a NUL character.`)
     found.set(name, value)
   }
   for (const [name, value] of found) if (value === '') found.delete(name)

@@ -103,6 +103,8 @@ function readMetadata({ body }: FastifyRequest): Metadata {
   if (scopes.some((name) => !scopesSupported.includes(name)))
     throw new OAuthError('invalid_client_metadata', `scope must be out of ${scopesSupported.join(' ')}.`)
   const name = typeof client_name === 'string' ? client_name.trim().slice(0, 100) : ''
+  if (name.includes('\0'))
+    throw new OAuthError('invalid_client_metadata', 'client_name holds a NUL character.')
   return { client_name: name || 'Unnamed client', redirect_uris, method, scopes }
 }
 
