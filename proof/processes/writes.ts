@@ -102,6 +102,8 @@ export async function keysHold(farm: Farm, { check }: Checks, keys: number): Pro
 /** Each event reaches the receiver once: none is lost, and none is sent by two processes. */
 export async function webhooksHold(farm: Farm, { check, figure }: Checks, events: number): Promise<void> {
   const receiver = await startReceiver()
+  // What was asked before in this minute counts against the limit, which is not what is tried here.
+  await farm.pool.query('delete from rate_counters')
   try {
     const post = async (path: string, body: object): Promise<number> => {
       const response = await fetch(`${farm.balancer.origin}${path}`, {
@@ -137,7 +139,7 @@ export async function webhooksHold(farm: Farm, { check, figure }: Checks, events
     check(`no event arrives twice: ${receiver.received.length}`, receiver.received.length === events)
     figure(
       `events over ${farm.servers.length} processes: sent, lost, twice`,
-      `${events}, ${events - distinct}, ${receiver.received.length - distinct}`,
+      `${acknowledged}, ${acknowledged - distinct}, ${receiver.received.length - distinct}`,
     )
   } finally {
     await receiver.stop()
