@@ -12,7 +12,7 @@ import {
   silenceMsMax,
   statementTimeoutMs,
 } from './session-settings.ts'
-import { cut, type SilenceWatch, watchForSilence } from './silence.ts'
+import { cut, endOrCut, type SilenceWatch, watchForSilence } from './silence.ts'
 import type { Bindings, Statement } from './statement.ts'
 import type { TextRow } from './writer.ts'
 
@@ -57,8 +57,9 @@ export async function openSessions(connection: ConnectionSettings, count: number
     async close() {
       await Promise.all(
         all.map(async (session) => {
+          const { client } = session
           session.closed = true
-          await session.client?.end().catch(() => undefined)
+          if (client) await endOrCut([client], () => client.end())
         }),
       )
     },

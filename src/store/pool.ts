@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { ConnectionSettings } from './connection.ts'
 import { beginSession, crowded, lockWaitMsMax, silenceMsMax, statementTimeoutMs } from './session-settings.ts'
-import { watchForSilence } from './silence.ts'
+import { endOrCut, watchForSilence } from './silence.ts'
 
 /** Transactions that may wait for a session. */
 const transactionsWaitingMax = 500
@@ -28,6 +28,12 @@ export function openPool(connection: ConnectionSettings, size: number): pg.Pool 
   pool.on('connect', (client) => client.on('error', () => undefined))
   pool.on('remove', silence.forget)
   return pool
+}
+
+/** Ends the pool when its sessions are at rest; those whose other side takes no part are cut. */
+export function closePool(pool: pg.Pool): Promise<void> {
+  const { _clients } = pool as unknown as { readonly _clients: readonly pg.ClientBase[] }
+  return endOrCut([..._clients], () => pool.end())
 }
 
 /** Refuses what would only join a long line. */

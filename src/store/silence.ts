@@ -108,6 +108,19 @@ function headOf(client: pg.ClientBase): unknown {
   return _activeQuery ?? _sentQueryQueue[0]
 }
 
+/** How long an end waits for the other side. */
+const endMsMax = 2_000
+
+/** Ends sessions in order; those whose other side takes no part are cut. */
+export async function endOrCut(
+  clients: readonly pg.ClientBase[],
+  end: () => Promise<unknown> | undefined,
+): Promise<void> {
+  const late = setTimeout(() => clients.forEach(cut), endMsMax)
+  await end()?.catch(() => undefined)
+  clearTimeout(late)
+}
+
 /** Ends a session without waiting for anything from its other side. */
 export function cut(client: pg.ClientBase): void {
   ;(client as unknown as Inside).connection.stream.destroy()

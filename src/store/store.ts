@@ -7,7 +7,7 @@ import type { ConnectionSettings } from './connection.ts'
 import { openGroupCommit } from './group-commit.ts'
 import { type Lane, openLane, openPackedLane } from './lanes.ts'
 import { isDuplicate, isOutage, isTransient, refusalReader } from './pg-error.ts'
-import { openPool, refuseCrowd } from './pool.ts'
+import { closePool, openPool, refuseCrowd } from './pool.ts'
 import { type Sessions, usualSessions } from './sessions.ts'
 import type { Bindings, Statement } from './statement.ts'
 import { openUnit, type Unit } from './unit.ts'
@@ -115,7 +115,7 @@ export async function openStore(
       return rows[0]?.version !== null
     },
     async close() {
-      await Promise.all([reads.close(), writes.close(), creates.close(), pool.end()])
+      await Promise.all([reads.close(), writes.close(), creates.close(), closePool(pool)])
     },
   }
 }

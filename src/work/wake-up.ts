@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { ConnectionSettings } from '../store/connection.ts'
 import { connectMsMax } from '../store/session-settings.ts'
+import { endOrCut } from '../store/silence.ts'
 
 const channel = 'tundish_work'
 
@@ -50,7 +51,7 @@ export async function openWakeUp(connection: ConnectionSettings, onWork: () => v
     async close() {
       closed = true
       clearTimeout(timer)
-      await client?.end().catch(() => undefined)
+      if (client) await endOrCut([client], () => client?.end())
     },
   }
 }
