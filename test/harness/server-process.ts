@@ -95,7 +95,10 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** A call of the API that gives null where the server is not there. */
+/** A connection that was handed to a process in the moment of its death is never answered. */
+const answerMsMax = 10_000
+
+/** A call of the API that gives null where the server is not there or does not answer. */
 export async function callServer(
   { origin, token }: ServerProcess,
   method: string,
@@ -107,6 +110,7 @@ export async function callServer(
     const response = await fetch(`${origin}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      signal: AbortSignal.timeout(answerMsMax),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     const text = await response.text()
