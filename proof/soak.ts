@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { seeded } from '../test/harness/seeded.ts'
 import type { Outcome, Proof, ProofOptions } from './proof.ts'
 import { type Client, openClient } from './soak/client.ts'
 import { residentMb, type Sample, slopePerHour } from './soak/memory.ts'
@@ -57,7 +58,7 @@ async function soak(
   const latencies: Sample[] = []
   const memory: Sample[] = []
   const all = Array.from({ length: clients }, (_, index) =>
-    openClient(world, `soak${index}`, randomOf(seed + index), wrong),
+    openClient(world, `soak${index}`, seeded(seed + index), wrong),
   )
   const work = all.map(async (client) => {
     while (now() < lastsMs) {
@@ -79,17 +80,6 @@ async function soak(
   const warm = lastsMs * warmUpShare
   const counted = (samples: readonly Sample[]): Sample[] => samples.filter(({ at }) => at >= warm)
   return { clients: all, latencies: counted(latencies), memory: counted(memory) }
-}
-
-/** A sequence that is the same for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
 
 /** Longest wait for webhooks under way when the load ends. */

@@ -11,6 +11,7 @@ import { findBinaries } from '../../src/store/cluster-binaries.ts'
 import { clusterSettings, settingArguments } from '../../src/store/cluster-settings.ts'
 import { startReceiver } from '../../test/events/receiver.ts'
 import type { Checks } from '../checks.ts'
+import { strangerToken } from '../stranger.ts'
 import { type Fault, suffer } from './suffer.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -70,7 +71,7 @@ async function checkedJump(
   await post(server, endpoints, { webhooks_outgoing_endpoint: endpoint })
   const key = newToken()
   const first = await post(server, contacts, { contact: { first_name: 'Once' } }, key)
-  const token = await freshToken(world)
+  const token = await strangerToken(world.pool)
   checks.check(`${fault.name}: a token is good before`, (await get(server, token)) === 200)
   await suffer(world, checks, fault)
   await world.pool.query(
@@ -133,16 +134,6 @@ async function get({ origin }: At, token: string): Promise<number> {
   const response = await fetch(`${origin}/api/v2/teams`, { headers: { authorization: `Bearer ${token}` } })
   await response.arrayBuffer()
   return response.status
-}
-
-async function freshToken({ pool }: World): Promise<string> {
-  const token = newToken()
-  await pool.query(
-    `with p as (insert into users (email) values ($2) returning id)
-     insert into access_tokens (token_hash, user_id) select encode(sha256($1::text::bytea), 'hex'), id from p`,
-    [token, `clock-${token.slice(0, 6)}@example.com`],
-  )
-  return token
 }
 
 /** Our own launcher gives PostgreSQL a clean environment, so it makes the cluster, and this runs it. */

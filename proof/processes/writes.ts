@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { newToken } from '../../src/auth/secret.ts'
 import { startReceiver } from '../../test/events/receiver.ts'
 import type { Checks } from '../checks.ts'
+import { strangerToken } from '../stranger.ts'
 import type { Farm } from './farm.ts'
 
 const concurrency = 20
@@ -57,17 +58,6 @@ async function statusAt(origin: string, path: string, token: string): Promise<nu
   const response = await fetch(`${origin}${path}`, { headers: { authorization: `Bearer ${token}` } })
   await response.arrayBuffer()
   return response.status
-}
-
-/** A token of somebody without a team, who is counted alone. */
-async function strangerToken(pool: Farm['pool']): Promise<string> {
-  const token = newToken()
-  await pool.query(
-    `with p as (insert into users (email) values ($2) returning id)
-     insert into access_tokens (token_hash, user_id) select encode(sha256($1::text::bytea), 'hex'), id from p`,
-    [token, `stranger-${token.slice(0, 6)}@example.com`],
-  )
-  return token
 }
 
 /** The same key sent to all processes at once writes one row, and all get its answer. */

@@ -30,7 +30,7 @@ export function openPool(connection: ConnectionSettings, size: number): pg.Pool 
   return pool
 }
 
-/** Ends the pool when its sessions are at rest; those whose other side takes no part are cut. */
+/** Ends the pool when its sessions are at rest; those that are not in time are cut, and roll back. */
 export function closePool(pool: pg.Pool): Promise<void> {
   const { _clients } = pool as unknown as { readonly _clients: readonly pg.ClientBase[] }
   return endOrCut([..._clients], () => pool.end())

@@ -111,7 +111,7 @@ function headOf(client: pg.ClientBase): unknown {
 /** How long an end waits for the other side. */
 const endMsMax = 2_000
 
-/** Ends sessions in order; those whose other side takes no part are cut. */
+/** Ends sessions in order; those that are not at rest in time, or whose other side takes no part, are cut. */
 export async function endOrCut(
   clients: readonly pg.ClientBase[],
   end: () => Promise<unknown> | undefined,

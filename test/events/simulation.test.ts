@@ -7,7 +7,8 @@ import type { SendOut } from '../../src/events/send.ts'
 import { openLane } from '../../src/store/lanes.ts'
 import { newVaultKey, openVault } from '../../src/store/vault.ts'
 import { freshDatabase } from '../harness/database.ts'
-import { seeded, simulate, virtualTime } from './simulation.ts'
+import { seeded } from '../harness/seeded.ts'
+import { simulate, virtualTime } from './simulation.ts'
 
 const seed = Number(process.env.TUNDISH_SEED ?? Math.floor(Math.random() * 1e9))
 /** The full run is TUNDISH_SIMULATED_EVENTS=10000. */

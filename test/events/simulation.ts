@@ -5,17 +5,6 @@ import { attempter } from '../../src/events/send.ts'
 import type { Vault } from '../../src/store/vault.ts'
 import { beatMs, leaseMs, openPresence, type Run } from '../../src/work/presence.ts'
 
-/** Numbers from 0 to 1 that follow from a seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 /** Time that moves only when nothing real is under way: to the next moment somebody waits for. */
 export interface VirtualTime {
   now(): number

@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { test } from 'node:test'
+import { seeded } from '../harness/seeded.ts'
 import { forwardingServer, recordingUpstream } from './forward-harness.ts'
 import { callRaw } from './raw-http.ts'
-
-/** A small repeatable source of chance (mulberry32), so that a failure can be played again. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 test('Callers and providers that leave at any moment harm nobody else, and every exchange has an outcome.', async (t) => {
   const chance = seeded(7)

@@ -14,6 +14,7 @@ import { type Refresh, type RefreshClock, refresher } from '../../src/gateway/re
 import type { ConnectionSettings } from '../../src/store/connection.ts'
 import { openLane } from '../../src/store/lanes.ts'
 import { newVaultKey, openVault, type Vault } from '../../src/store/vault.ts'
+import { seeded } from '../harness/seeded.ts'
 import { acmeProvider } from './gateway-harness.ts'
 import { type OAuthUpstream, oauthUpstream } from './oauth-provider.ts'
 
@@ -213,15 +214,4 @@ async function grantedConnection(
     ...tokenTimes(expires_in, now),
   })
   return completed as Connection
-}
-
-/** Numbers from 0 to 1 that a seed decides (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
