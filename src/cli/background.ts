@@ -64,6 +64,8 @@ export async function startBackground(settings: BackgroundSettings): Promise<Bac
   const queue = openQueue(lane.run, webhooks)
   const presence = openPresence(lane.run, { at: () => null }, elapsedMs, queue.waitAnew)
   await presence.beat()
+  // The clock may have been put back while nobody was there to see it.
+  queue.waitAnew().catch((error) => onError(error, 'deliveries'))
   const statistics = openStatistics(lane.run)
   const dispatcher = openDispatcher({
     worker: presence.id,

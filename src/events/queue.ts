@@ -84,7 +84,7 @@ export function openQueue(
       return rows.map((row) => claimedOf(row, worker))
     },
     async record(results) {
-      await run(record, { results: JSON.stringify(results.map(recorded)) })
+      await run(record, { now: at(), results: JSON.stringify(results.map(recorded)) })
     },
     async waitAnew() {
       await run(waitAnewStatement, { now: at(), waits: arrayOf(scheduleMs) })
@@ -184,7 +184,7 @@ const recorded = (result: Result): Record<string, unknown> => ({
 
 /**
  * Writes attempts and moves their deliveries on. A success counts whoever holds the delivery by now; a failure moves
- * it only for the worker that still holds it. The health of an endpoint is written only where it changes.
+ * it only for the worker that still holds it. What waits does so by the clock it is claimed by. The health of an endpoint is written only where it changes.
  */
 function recordStatement(disableAfterMs: number): Statement {
   const columns =
@@ -199,7 +199,7 @@ function recordStatement(disableAfterMs: number): Statement {
       moved as (update webhooks_outgoing_deliveries d set
           status = case when r.delivered then 'delivered' when r.wait_ms is null then 'exhausted' else 'queued' end,
           attempts_count = d.attempts_count + 1, tries_count = d.tries_count + 1, claimed_by = null,
-          due_at = case when r.delivered or r.wait_ms is null then d.due_at else r.ended_at + r.wait_ms * interval '1 millisecond' end,
+          due_at = case when r.delivered or r.wait_ms is null then d.due_at else ${now} + r.wait_ms * interval '1 millisecond' end,
           finished_at = case when r.delivered or r.wait_ms is null then r.ended_at end
         from r where d.id = r.id and d.status = 'queued' and (r.delivered or d.claimed_by = r.worker)),
       attempt as (insert into webhooks_outgoing_attempts (workspace_id, delivery_id, number, url, started_at, duration_ms,

@@ -24,9 +24,13 @@ export const clockSql = sql`coalesce(${parameter('now', 'timestamptz')}, stateme
 
 const until = sql`${clockSql} + ${raw(`interval '${leaseMs} milliseconds'`)}`
 
+const clockMs = sql`extract(epoch from ${clockSql}) * 1000`
+
+/** Answers what `beat` does; the count sees only those who were there before. */
 const arrive = statement(
   'worker_arrive',
-  sql`insert into workers (alive_until) values (${until}) returning id`,
+  sql`insert into workers (alive_until) values (${until})
+    returning id, 1 + (select count(*) from workers where alive_until > ${clockSql}), ${clockMs}`,
 )
 
 /** Also ends what others were promised for a time that is far off, as after the clock of the store was put back. */
@@ -36,7 +40,7 @@ const beat = statement(
     promised as (update workers set alive_until = ${until} where alive_until > ${until} + ${raw(`interval '${leaseMs} milliseconds'`)}
       and id <> ${parameter('id', 'bigint')}),
     me as (update workers set alive_until = ${until} where id = ${parameter('id', 'bigint')} and alive_until > ${clockSql} returning id)
-    select me.id, (select count(*) from workers where alive_until > ${clockSql}), extract(epoch from ${clockSql}) * 1000 from me`,
+    select me.id, (select count(*) from workers where alive_until > ${clockSql}), ${clockMs} from me`,
 )
 
 const leave = statement(
@@ -72,11 +76,12 @@ export function openPresence(
     hasOthers: () => alive > 1,
     async beat() {
       const askedAt = elapsedMs()
-      const [row] = id === null ? [] : await run(beat, { id, now: clock.at() })
-      if (row) alive = Number(row[1])
-      else id = (await run(arrive, { now: clock.at() }))[0]?.[0] ?? null
+      const kept = id === null ? [] : await run(beat, { id, now: clock.at() })
+      const [row] = kept.length > 0 ? kept : await run(arrive, { now: clock.at() })
+      id = row?.[0] ?? null
+      alive = Number(row?.[1])
       certainUntil = askedAt + leaseMs - beatMs
-      const begun = row ? Number(row[2]) - askedAt : begunAt
+      const begun = Number(row?.[2]) - askedAt
       const wentBack = begun < begunAt - jumpMsMin
       if (wentBack) await onClockBack()
       begunAt = begun
