@@ -41,7 +41,7 @@ export interface CompileSettings extends FanOut {
   readonly vault: Vault
 }
 
-/** Compiles every resource of the registry; expansions are compiled when first asked for, and kept. */
+/** Compiles every resource of the registry; expansions are compiled when first asked for. */
 export function compileResources(registry: Registry, settings: CompileSettings): CompiledOf {
   const all = new Map(
     registry.resources.map((resource) => [resource.name, compile(resource, registry, settings)]),
@@ -87,13 +87,17 @@ const keyOf = (wanted: Returning): string => (wanted === 'stored' ? '=' : wanted
 const returning = (key: string): Returning =>
   key === '=' ? 'stored' : { expanded: key.split(',').filter((name) => name !== '') }
 
-/** Remembers what was made for a key; keys come from definitions, so there are few. */
+/** What `kept` remembers: more than clients ask for, fewer than a hostile one can think of. */
+const keptMax = 100
+
+/** Remembers what was made for a key; what was made longest ago is forgotten first. */
 export function kept<T>(make: (key: string) => T): (key: string) => T {
   const made = new Map<string, T>()
   return (key) => {
     const known = made.get(key)
     if (known !== undefined) return known
     const fresh = make(key)
+    if (made.size >= keptMax) made.delete(made.keys().next().value ?? '')
     made.set(key, fresh)
     return fresh
   }

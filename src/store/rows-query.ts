@@ -1,11 +1,18 @@
 import pg from 'pg'
 import type { TextRow } from './writer.ts'
 
+/**
+ * Statements a session keeps prepared; PostgreSQL holds a plan of each. More than can be under way on a session, so
+ * that none is given up before PostgreSQL has said it is prepared.
+ */
+export const preparedMax = 400
+
 /** The parts of a `pg` connection that a query speaks to. */
 interface Connection {
   readonly parsedStatements: Record<string, string>
   readonly submittedNamedStatements: Record<string, string>
   parse(message: { text: string; name: string }): void
+  close(message: { type: 'S'; name: string }): void
   bind(message: { statement: string; values: readonly unknown[] }): void
   execute(message: object): void
   sync(): void
@@ -40,6 +47,7 @@ export class RowsQuery extends pg.Query {
     const name = this.#name
     const known = connection.parsedStatements[name] ?? connection.submittedNamedStatements[name]
     if (known === undefined) {
+      if (name !== '') makeRoom(connection, name)
       connection.parse({ text: this.#text, name })
       // The nameless statement is replaced by each parse, so there is nothing to remember of it.
       if (name !== '') connection.submittedNamedStatements[name] = this.#text
@@ -54,6 +62,21 @@ export class RowsQuery extends pg.Query {
   }
 
   handleCommandComplete(): void {}
+}
+
+/** The statements of each connection, the one prepared longest ago first. */
+const namesOf = new WeakMap<Connection, Set<string>>()
+
+/** Gives up the statement that was prepared longest ago where a further one would be too many. */
+function makeRoom(connection: Connection, name: string): void {
+  const names = namesOf.get(connection) ?? new Set()
+  names.delete(name)
+  namesOf.set(connection, names.add(name))
+  if (names.size <= preparedMax) return
+  const [oldest = ''] = names
+  names.delete(oldest)
+  connection.close({ type: 'S', name: oldest })
+  delete connection.parsedStatements[oldest]
 }
 
 /** Runs a prepared query on a session and gives its text rows. */

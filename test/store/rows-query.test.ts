@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
-import { queryRows } from '../../src/store/rows-query.ts'
+import { preparedMax, queryRows } from '../../src/store/rows-query.ts'
 import { freshDatabase, type TestDatabase } from '../harness/database.ts'
 
 let database: TestDatabase
@@ -44,4 +44,24 @@ test('a statement that cannot be parsed is refused each time, and the session go
     await assert.rejects(queryRows(client, 'wrong', 'select from from', []), { code: '42601' })
   }
   assert.deepEqual(await sum('5', '5'), [['10', 'f', null]])
+})
+
+test('a session gives up what it prepared longest ago, and prepares it again when it is asked for', async () => {
+  const numbered = (n: number) => queryRows(client, `numbered_${n}`, `select $1::int + ${n}`, ['1'])
+  const flight = 250
+  for (let from = 0; from < 3 * flight; from += flight) {
+    const numbers = Array.from({ length: flight }, (_, index) => from + index)
+    const answers = await Promise.all(numbers.map(numbered))
+    assert.deepEqual(
+      answers,
+      numbers.map((n) => [[String(n + 1)]]),
+    )
+  }
+  const counted = await queryRows(client, 'counted', 'select count(*) from pg_prepared_statements', [])
+  assert.deepEqual(counted, [[String(preparedMax)]])
+  assert.deepEqual(await Promise.all([numbered(0), numbered(0), numbered(749)]), [
+    [['1']],
+    [['1']],
+    [['750']],
+  ])
 })
