@@ -11,6 +11,8 @@ export interface ConditionValue {
 export interface Condition {
   readonly parts: readonly string[]
   readonly values: readonly ConditionValue[]
+  /** It names rows by a unique key, so there are few. */
+  readonly few?: boolean
 }
 
 /** Writes a condition; only other conditions and values can be put into the text. */
@@ -30,7 +32,8 @@ export const bound = (value: string, type: string): ConditionValue => ({ value, 
 /** True where all of them are; true without any. */
 export function allOf(conditions: readonly Condition[]): Condition {
   if (conditions.length === 0) return fixed('true')
-  return conditions.reduce((whole, next) => condition`${whole} and (${next})`, fixed('true'))
+  const all = conditions.reduce((whole, next) => condition`${whole} and (${next})`, fixed('true'))
+  return { ...all, few: conditions.some(({ few }) => few) }
 }
 
 /** SQL that stands in a definition; never text of a request. */

@@ -96,7 +96,7 @@ export function listStatement(
   const rows = sql`${sql.table(resource.table)} r where ${sql.join(conditions, sql` and `)}`
   const found = lead
     ? sql`(${lead.rows(conditions, { ...shape, direction, limit })}) r`
-    : filtersUnique(resource, shape.filters)
+    : selection?.few || filtersUnique(resource, shape.filters)
       ? sql`(select r.* from ${rows} offset 0) r`
       : rows
   return statement(

@@ -19,7 +19,7 @@ export interface AttributeSpec {
 
 /** Everything contacts can be filtered by (v2-behaviour.md section 11.1). */
 export const contactAttributes: Readonly<Record<string, AttributeSpec>> = {
-  email_address: textAttribute('r.email_address', 'lower(r.email_address)'),
+  email_address: emailAttribute(),
   first_name: textAttribute('r.first_name'),
   last_name: textAttribute('r.last_name'),
   anonymous: booleanAttribute('(r.email_address is null and r.phone_number is null)', ['eq', 'dne']),
@@ -88,17 +88,30 @@ function setCondition(expression: string, clause: string): Condition | null {
   return fixed(`${expression} is ${clause === 'st' ? 'not null' : 'null'}`)
 }
 
-/** Equality to the letter (e-mail addresses without regard to case), beginnings without regard to case. */
-function textAttribute(column: string, compared = column): AttributeSpec {
-  const [left, folded] = [fixed(compared), fixed(column)]
+/** Equality to the letter, beginnings without regard to case. */
+function textAttribute(column: string): AttributeSpec {
+  const own = fixed(column)
   return {
     clauses: ['eq', 'sw'],
     read: (_clause, value) => readText(value),
     condition(clause, value) {
       const text = bound(String(value), 'text')
-      if (clause === 'sw') return condition`starts_with(lower(${folded}), lower(${text}))`
-      return compared === column ? condition`${left} = ${text}` : condition`${left} = lower(${text})`
+      return clause === 'sw'
+        ? condition`starts_with(lower(${own}), lower(${text}))`
+        : condition`${own} = ${text}`
     },
+  }
+}
+
+/** E-mail addresses are equal without regard to case, and unique. */
+function emailAttribute(): AttributeSpec {
+  const text = textAttribute('r.email_address')
+  return {
+    ...text,
+    condition: (clause, value) =>
+      clause === 'eq'
+        ? { ...condition`lower(r.email_address) = lower(${bound(String(value), 'text')})`, few: true }
+        : text.condition(clause, value),
   }
 }
 
