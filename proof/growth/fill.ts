@@ -72,10 +72,11 @@ const tagsSql = `insert into contacts_applied_tags (workspace_id, contact_id, ta
   select workspace_id, id, $3::bigint from contacts where workspace_id = $1 and id % 4 = 0
     and id > $2`
 
+/** Of each hundred contacts ten that follow each other have bought, so that every workspace has its share. */
 const ordersSql = `insert into orders (workspace_id, order_number, contact_id, order_type, live_mode, total_amount, origination_channel_id, origination_channel_type)
-  select workspace_id, '#' || id, id, case when id % 50 = 0 then 'subscription-order' else 'one-time-order' end, true, 39.80,
+  select workspace_id, '#' || id, id, case when id / 100 % 5 = 0 then 'subscription-order' else 'one-time-order' end, true, 39.80,
     (select min(id) from platform_applications), 'Platform::Application' from contacts
-  where id % 10 = 0 and id > $1`
+  where id / 10 % 10 = 0 and id > $1`
 
 const rareSql = `insert into contacts_applied_tags (workspace_id, contact_id, tag_id)
   select workspace_id, id, $2::bigint from contacts where workspace_id = $1 order by id desc limit $3::int on conflict do nothing`
