@@ -54,7 +54,7 @@ function serverOf(configuration: Configuration): Promise<void> {
 /** Runs the command a person typed; a refusal is one sentence and exit code 1. */
 export async function runCommand([name = 'help', ...rest]: string[]): Promise<void> {
   try {
-    const command = commands[name]
+    const command = commands[/^(-h|--help)$/.test(name) ? 'help' : name]
     if (!command) throw new StartupError(`There is no command ${name}.\n\n${usage}`)
     await command(rest)
   } catch (error) {

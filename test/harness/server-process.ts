@@ -22,11 +22,15 @@ export interface ServerProcess {
 
 const main = new URL('../../bin/tundish.js', import.meta.url).pathname
 
-/** A server with the settings of `environment`, not started yet; `onLog` gets what it logs, else it is shown. */
+/**
+ * A server with the settings of `environment`, not started yet; `onLog` gets what it logs, else it is shown. `entry` is
+ * the program it runs, the checkout's where absent.
+ */
 export async function serverProcess(
   environment: Readonly<Record<string, string>>,
   token: string,
   onLog?: (line: string) => void,
+  entry = main,
 ): Promise<ServerProcess> {
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
@@ -45,7 +49,7 @@ export async function serverProcess(
       return child?.pid ?? 0
     },
     async start() {
-      const started = spawn(process.execPath, [main, 'serve'], {
+      const started = spawn(process.execPath, [entry, 'serve'], {
         env: {
           PATH: process.env.PATH,
           PORT: String(port),
