@@ -60,6 +60,8 @@ export interface Kind<T> {
   unique?(column: string): string
   /** The SQL that selects the value from a row alias; the column itself where absent. */
   select?(row: string, name: string, resolve: Resolve, owner: Resource): string
+  /** What becomes of a selected expression over a row alias, also of one that a definition gives; itself where absent. */
+  shown?(expression: string, row: string, owner: Resource): string
   /** Wraps a selected expression so that `row_to_json` prints the wire value; as it is where absent. */
   json?(expression: string): string
   /** Postgres text to JSON text. */
@@ -90,6 +92,8 @@ export type SetBy = 'client' | 'create' | 'server' | 'ignored'
 export interface FieldOptions {
   /** Not null; a create must carry it unless there is a default. */
   readonly required?: boolean
+  /** The value of a create that leaves it out although it is required, on a server that is lax about that. */
+  readonly absent?: unknown
   /** Who may set it; clients, where the kind can be read from a body. */
   readonly set?: SetBy
   /** Accepted in bodies and stored, never shown. */

@@ -184,6 +184,8 @@ export interface ResourceSpec<F extends Fields, P extends string | null = string
   }[]
   /** Indexes beyond those that follow from parents, filters and sorts: SQL of the column list, optionally a condition. */
   readonly indexes?: readonly { readonly columns: string; readonly where?: string }[]
+  /** SQL over `r` of the currency its amounts of money are in; the field `currency` where absent. */
+  readonly currency?: string
   /** Implicit fields that replies leave out: `workspace_id`, `created_at`, … */
   readonly hides?: readonly string[]
   /** Where the ids of the table begin; derived from the name where absent. */

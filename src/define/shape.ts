@@ -42,9 +42,14 @@ export function fieldOf(resource: Resource, name: string): Field {
 /** The SQL that selects a field from a row alias, as text for the writer. */
 export function fieldSql(resource: Resource, name: string, row: string, resolve: Resolve): string {
   const { kind, options } = fieldOf(resource, name)
-  if (options.from) return `(${options.from.replaceAll(/\br\./g, `${row}.`)})`
-  return kind.select ? kind.select(row, name, resolve, resource) : `${row}.${name}`
+  const expression = options.from
+    ? `(${ofRow(options.from, row)})`
+    : (kind.select?.(row, name, resolve, resource) ?? `${row}.${name}`)
+  return kind.shown ? kind.shown(expression, row, resource) : expression
 }
+
+/** SQL that a definition writes over the row alias `r`, over another alias. */
+export const ofRow = (sql: string, row: string): string => sql.replaceAll(/\br\./g, `${row}.`)
 
 /** The SQL that selects a field so that `row_to_json` prints its wire value. */
 export function fieldJson(resource: Resource, name: string, row: string, resolve: Resolve): string {

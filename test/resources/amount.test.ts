@@ -33,3 +33,9 @@ test('places beyond hundredths round half away from zero, as the database does',
   }
   for (const [given, expected] of Object.entries(cases)) assert.equal(written(hundredths(given)), expected)
 })
+
+test('in a currency without decimals what is worked out is rounded to the whole, half away from zero', () => {
+  const cases = { 149: '1', 150: '2', '-149': '-1', '-150': '-2', 0: '0', 290333: '2903' }
+  for (const [value, text] of Object.entries(cases)) assert.equal(written(BigInt(value), 'jpy'), text)
+  assert.equal(written(149n, 'usd'), '1.49')
+})

@@ -60,7 +60,7 @@ export const float = use<number>({
   bind: String,
 })
 
-const decimalKind: Kind<string> = {
+export const decimalKind: Kind<string> = {
   name: 'decimal',
   control: 'number',
   schema: () => Type.String({ format: 'decimal', examples: ['0.1'] }),
@@ -74,14 +74,6 @@ const decimalKind: Kind<string> = {
 
 /** An exact decimal as a string, with the scale it was given: dimensions and weights. */
 export const decimal = use(decimalKind)
-
-/** An amount of money: a decimal string with two places (v2-behaviour.md section 12.3). */
-export const money = use<string>({
-  ...decimalKind,
-  name: 'money',
-  schema: () => Type.String({ format: 'decimal', examples: ['97.00'] }),
-  column: 'numeric(20,2)',
-})
 
 /** An exact amount that the wire writes as a number: values of opportunities (v2-behaviour.md section 12.3). */
 export const amount = use<number>({

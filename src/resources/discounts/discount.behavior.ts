@@ -27,7 +27,7 @@ export const discountBehavior = behavior(discount, {
       applies_to: values.applies_to ?? ('all_products' as const),
       apply_from: values.apply_from ?? (await storeTime(ctx)),
     }
-    refuseMisfits(terms)
+    refuseMisfits(terms, currency)
     await refuseStrangers(ctx, owner.workspace_id, values)
     return { ...terms, ...unusedLists(terms.applies_to), currency: currency.toLowerCase() }
   },
@@ -37,7 +37,7 @@ export const discountBehavior = behavior(discount, {
     const changed = changedNames(row, values)
     refuseFrozen(row, changed, now)
     const terms = { ...values, ...period(row, expired, now) }
-    if (changed.length > 0) refuseMisfits({ ...row, ...values })
+    if (changed.length > 0) refuseMisfits({ ...row, ...values }, row.currency)
     await refuseStrangers(ctx, row.workspace_id, values)
     return { ...terms, ...unusedLists(values.applies_to ?? row.applies_to, values) }
   },

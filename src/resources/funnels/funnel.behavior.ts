@@ -38,7 +38,7 @@ export const funnelBehavior = behavior(funnel, {
             page_id: entry.id,
             name: entry.name,
             current_path: (await ctx.shown(page, entry)).show_page_step.current_path,
-            ...noTraffic,
+            ...noTraffic(currency),
           })),
         )
       return {
@@ -48,7 +48,7 @@ export const funnelBehavior = behavior(funnel, {
           ...(expand.includes('steps')
             ? { steps: await steps() }
             : { page_public_ids: pages.map(({ public_id }) => public_id) }),
-          summary: noSales,
+          summary: noSales(currency),
           timerange: rangeOf(ctx.now(), query),
         },
       }

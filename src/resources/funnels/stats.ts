@@ -1,4 +1,5 @@
 import { badRequest } from '../../define/errors.ts'
+import { inCurrency } from '../../define/kinds/money.ts'
 
 const dayMs = 86_400_000
 const daysDefault = 30
@@ -21,25 +22,27 @@ export function rangeOf(
 const seconds = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`
 
 /** Nothing is counted yet, so everything is zero in the right shape (docs/statistics.md). */
-export const noTraffic = {
+export const noTraffic = (currency: string) => ({
   views_all: 0,
   views_unique: 0,
   optins: 0,
   optin_rate: 0,
   sales_count: 0,
   sales_rate: 0,
-  sales_value: '0.00',
+  sales_value: nothing(currency),
   recurring_sales_count: 0,
-  recurring_sales_value: '0.00',
-  earnings_per_view: '0.00',
-  earnings_per_unique_view: '0.00',
-}
+  recurring_sales_value: nothing(currency),
+  earnings_per_view: nothing(currency),
+  earnings_per_unique_view: nothing(currency),
+})
 
-export const noSales = {
-  earnings_per_click: '0.00',
-  upfront_sales: '0.00',
+export const noSales = (currency: string) => ({
+  earnings_per_click: nothing(currency),
+  upfront_sales: nothing(currency),
   upfront_sales_count: 0,
-  recurring_sales: '0.00',
-  average_cart_value: '0.00',
+  recurring_sales: nothing(currency),
+  average_cart_value: nothing(currency),
   pageviews: 0,
-}
+})
+
+const nothing = (currency: string): string => inCurrency('0.00', currency)

@@ -1,3 +1,5 @@
+import { isWhole } from '../../define/kinds/money.ts'
+
 /**
  * Exact sums of money. An amount is a decimal string with two places on the wire and a whole number of hundredths
  * here; further places round half away from zero, as Postgres does.
@@ -15,8 +17,9 @@ export function hundredths(amount: string): bigint {
   return sign === '-' ? -rounded : rounded
 }
 
-/** Hundredths as a decimal string: `1235n` is `12.35`. */
-export function written(value: bigint): string {
+/** Hundredths as a decimal string: `1235n` is `12.35`. In a currency without decimals they are rounded to `12`. */
+export function written(value: bigint, currency = ''): string {
+  if (isWhole(currency)) return String((value + (value < 0n ? -50n : 50n)) / 100n)
   const digits = String(value < 0n ? -value : value).padStart(3, '0')
   return `${value < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
 }

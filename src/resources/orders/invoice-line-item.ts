@@ -1,5 +1,6 @@
 import { one } from '../../define/kinds/embed.ts'
-import { integer, money } from '../../define/kinds/number.ts'
+import { money } from '../../define/kinds/money.ts'
+import { decimal, integer } from '../../define/kinds/number.ts'
 import { reference } from '../../define/kinds/reference.ts'
 import { choice, text } from '../../define/kinds/text.ts'
 import { timestamp } from '../../define/kinds/time.ts'
@@ -22,6 +23,7 @@ export const invoiceLineItem = resource({
     external_id: text(server),
     payment_type: text(server),
     description: text(server),
+    currency: text({ set: 'server', hidden: true, required: true, default: "'USD'" }),
     amount: money(stored),
     quantity: integer(stored),
     fulfillment_status: choice(['unfulfilled', 'partially_fulfilled', 'complete', 'ignored'])({
@@ -36,10 +38,10 @@ export const invoiceLineItem = resource({
     county_tax_amount: money(zero),
     city_tax_amount: money(zero),
     district_tax_amount: money(zero),
-    state_tax_rate: money(zero),
-    county_tax_rate: money(zero),
-    city_tax_rate: money(zero),
-    district_tax_rate: money(zero),
+    state_tax_rate: decimal(zero),
+    county_tax_rate: decimal(zero),
+    city_tax_rate: decimal(zero),
+    district_tax_rate: decimal(zero),
     country_tax_jurisdiction: text(nowhere),
     state_tax_jurisdiction: text(nowhere),
     county_tax_jurisdiction: text(nowhere),

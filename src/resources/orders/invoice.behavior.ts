@@ -1,6 +1,7 @@
 import { behavior, type Context } from '../../define/behavior.ts'
 import { ApiError, invalid } from '../../define/errors.ts'
 import type { Row } from '../../define/resource.ts'
+import { amountProblem } from '../amounts.ts'
 import { grantAccess, type Purchase, revokeAccess } from './access.ts'
 import { hundredths, total } from './amount.ts'
 import { nextNumber } from './counter.ts'
@@ -33,7 +34,7 @@ export const invoiceBehavior = behavior(invoice, {
   async beforeCreate(ctx, values, owner) {
     const of = await ctx.lock(order, owner.parent_id ?? 0)
     refuseManaged(of.payment_processor)
-    refuseNegativeShipping(values.shipping_amount)
+    refuseWrongShipping(values.shipping_amount, of.currency)
     if (values.status === 'paid' && !values.paid_at) throw invalid({ paid_at: ["can't be blank"] })
     const invoice_type = typeOf(of, values.invoice_type)
     if (invoice_type === 'renewal') await applyNextPrices(ctx, of)
@@ -59,7 +60,7 @@ export const invoiceBehavior = behavior(invoice, {
 
   async beforeUpdate(ctx, row, values) {
     refuseManaged(row.payment_processor)
-    refuseNegativeShipping(values.shipping_amount)
+    refuseWrongShipping(values.shipping_amount, row.currency)
     const { line_items_attributes: changes, ...rest } = values
     if (!changes) return rest
     const lines = await ctx.where(invoiceLineItem, row.workspace_id, { invoice_id: row.id }, { lock: true })
@@ -105,8 +106,9 @@ function refuseManaged(processor: string): void {
   if (processor !== 'external') throw new ApiError(404, 'No such external order')
 }
 
-function refuseNegativeShipping(amount: string | null | undefined): void {
-  if (amount?.startsWith('-')) throw invalid({ shipping_amount: ['must be greater than or equal to 0'] })
+function refuseWrongShipping(amount: string | null | undefined, currency: string): void {
+  const problem = amountProblem(amount, currency)
+  if (problem) throw invalid({ shipping_amount: [problem] })
 }
 
 function typeOf(of: Row<typeof order>, given: Invoice['invoice_type'] | undefined) {
@@ -144,7 +146,7 @@ function changedLine(line: Line, changes: readonly GivenLine[]): ChangedLine {
   return {
     line,
     quantity,
-    amount: change?.amount == null ? line.amount : amountOf(change.amount),
+    amount: change?.amount == null ? line.amount : amountOf(change.amount, line.currency),
     description: change?.description === undefined ? line.description : change.description,
   }
 }
@@ -156,6 +158,7 @@ async function storeLines(ctx: Context, row: Invoice, items: readonly Item[]): P
       variant_id: variant.id,
       price_id: price.id,
       payment_type: price.payment_type,
+      currency: row.currency,
       fulfillment_status: variant.fulfillment_required ? 'unfulfilled' : 'ignored',
       amount,
       quantity,

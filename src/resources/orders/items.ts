@@ -1,6 +1,7 @@
 import type { Context } from '../../define/behavior.ts'
 import { invalid } from '../../define/errors.ts'
 import type { Row } from '../../define/resource.ts'
+import { amountProblem } from '../amounts.ts'
 import { price } from '../products/price.ts'
 import { variant } from '../products/variant.ts'
 
@@ -41,7 +42,7 @@ export async function loadItems(
     return {
       variant: named,
       price: priced,
-      amount: amountOf(item.amount ?? priced.amount),
+      amount: amountOf(item.amount ?? priced.amount, priced.currency),
       quantity: quantityOf(item.quantity),
       description: item.description ?? named.name,
     }
@@ -55,9 +56,10 @@ export function quantityOf(quantity: number | null | undefined): number {
   return quantity
 }
 
-/** An amount that is not below zero, or 422. */
-export function amountOf(amount: string): string {
-  if (amount.startsWith('-')) throw refused('need an amount that is not below zero')
+/** An amount that its currency can have, or 422. */
+export function amountOf(amount: string, currency: string): string {
+  const problem = amountProblem(amount, currency)
+  if (problem) throw refused(`need an amount, which ${problem}`)
   return amount
 }
 

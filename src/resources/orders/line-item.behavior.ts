@@ -114,12 +114,13 @@ function upcomingInvoice({ quantity }: Line, { of, from, to, now, prorate }: Cha
   const bill = hundredths(to.amount) * BigInt(quantity)
   const paid = hundredths(from.amount) * BigInt(quantity)
   const credit = now && prorate ? unused(paid, from, of.next_charge_at, moment) : 0n
-  const amount = written(bill > credit ? bill - credit : 0n)
+  const amount = written(bill > credit ? bill - credit : 0n, of.currency)
+  const nothing = written(0n, of.currency)
   return {
     subtotal_amount: amount,
-    discount_amount: '0.00',
-    shipping_amount: '0.00',
-    tax_amount: '0.00',
+    discount_amount: nothing,
+    shipping_amount: nothing,
+    tax_amount: nothing,
     total_amount: amount,
     currency: of.currency,
     next_invoice_date: now ? moment : of.next_charge_at,

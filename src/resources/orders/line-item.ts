@@ -1,6 +1,7 @@
 import { boolean } from '../../define/kinds/boolean.ts'
 import { one } from '../../define/kinds/embed.ts'
-import { integer, money } from '../../define/kinds/number.ts'
+import { money } from '../../define/kinds/money.ts'
+import { integer } from '../../define/kinds/number.ts'
 import { reference } from '../../define/kinds/reference.ts'
 import { object } from '../../define/kinds/structure.ts'
 import { choice, text } from '../../define/kinds/text.ts'

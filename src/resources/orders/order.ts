@@ -1,6 +1,7 @@
 import { boolean } from '../../define/kinds/boolean.ts'
 import { ids, many, one } from '../../define/kinds/embed.ts'
-import { integer, money } from '../../define/kinds/number.ts'
+import { money } from '../../define/kinds/money.ts'
+import { integer } from '../../define/kinds/number.ts'
 import { reference } from '../../define/kinds/reference.ts'
 import { json, object, objects } from '../../define/kinds/structure.ts'
 import { choice, email, text } from '../../define/kinds/text.ts'
@@ -28,10 +29,11 @@ export const order = resource({
     }),
     order_type: choice(['one-time-order', 'subscription-order'])({
       required: true,
+      absent: 'one-time-order',
       set: 'create',
       filter: true,
     }),
-    live_mode: boolean({ required: true, set: 'create' }),
+    live_mode: boolean({ required: true, absent: true, set: 'create' }),
     total_amount: money({ ...server, required: true, default: '0' }),
     tax_amount: money({ ...server, from: '0::numeric(20,2)', required: true }),
     currency: text({ ...server, required: true, default: "'USD'" }),
@@ -77,7 +79,7 @@ export const order = resource({
       variant_id: reference('Products::Variant')({ required: true }),
       products_price_id: reference('Products::Price')({ required: true }),
       quantity: integer({ required: true }),
-    })({ input: true, set: 'create', required: true }),
+    })({ input: true, set: 'create', required: true, absent: [] }),
   },
   short: ['id', 'public_id', 'order_number'],
   list: { byId: true },

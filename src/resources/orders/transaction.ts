@@ -1,5 +1,6 @@
 import { boolean } from '../../define/kinds/boolean.ts'
-import { integer, money } from '../../define/kinds/number.ts'
+import { money } from '../../define/kinds/money.ts'
+import { integer } from '../../define/kinds/number.ts'
 import { text } from '../../define/kinds/text.ts'
 import { resource } from '../../define/resource.ts'
 

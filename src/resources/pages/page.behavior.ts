@@ -98,7 +98,12 @@ export const pageBehavior = behavior(page, {
           currency,
           page: { ...inShort(row), current_path: current_path ?? '', type },
           funnel: home,
-          step: step && { page_id: row.id, name: step.name, current_path: step.current_path, ...noTraffic },
+          step: step && {
+            page_id: row.id,
+            name: step.name,
+            current_path: step.current_path,
+            ...noTraffic(currency),
+          },
           timerange: rangeOf(ctx.now(), query),
         },
       }

@@ -1,4 +1,5 @@
-import { integer, money } from '../../define/kinds/number.ts'
+import { money } from '../../define/kinds/money.ts'
+import { integer } from '../../define/kinds/number.ts'
 import { object, objects } from '../../define/kinds/structure.ts'
 import { text } from '../../define/kinds/text.ts'
 

@@ -2,6 +2,7 @@ import { behavior } from '../../define/behavior.ts'
 import { invalid, notFound, type Problems } from '../../define/errors.ts'
 import type { Row, Values } from '../../define/resource.ts'
 import { sameValue } from '../../define/same-value.ts'
+import { amountProblems } from '../amounts.ts'
 import { workspace } from '../teams/workspace.ts'
 import { changeOptionsBody } from './change-option.behavior.ts'
 import { price } from './price.ts'
@@ -15,7 +16,11 @@ export const priceBehavior = behavior(price, {
     const of = await ctx.find(variant, owner.parent_id ?? 0)
     const { currency } = await ctx.find(workspace, owner.workspace_id)
     const terms = { ...values, payment_type: values.payment_type ?? ('one_time' as const) }
-    return { ...valid(terms), product_id: of.product_id, currency: currency.toLowerCase() }
+    return {
+      ...valid(terms, amountProblems(terms, amounts, currency)),
+      product_id: of.product_id,
+      currency: currency.toLowerCase(),
+    }
   },
 
   /** What somebody pays for stays as it was bought; it can be hidden and retired (section 14.7). */
@@ -27,7 +32,7 @@ export const priceBehavior = behavior(price, {
     if (frozen && row.payment_type === 'subscription' && (await isPurchased(ctx, row))) {
       throw invalid('Cannot edit a subscription price that is attached to an order.')
     }
-    const { trial_interval } = valid({ ...row, ...values })
+    const { trial_interval } = valid({ ...row, ...values }, amountProblems(values, amounts, row.currency))
     return 'trial_interval' in values || 'trial_duration' in values ? { ...values, trial_interval } : values
   },
 
@@ -48,11 +53,7 @@ export const priceBehavior = behavior(price, {
 })
 
 /** Terms that fit together, or 422. A trial interval without a duration is no trial and is dropped. */
-function valid(terms: Terms): Terms {
-  const problems: Problems = {}
-  for (const name of ['amount', 'cost', 'setup_amount', 'trial_amount', 'compare_at_amount'] as const) {
-    if (terms[name]?.startsWith('-')) problems[name] = ['must be greater than or equal to 0']
-  }
+function valid(terms: Terms, problems: Problems): Terms {
   for (const name of ['duration', 'interval_count', 'trial_duration'] as const) {
     const count = terms[name]
     if (typeof count === 'number' && (count < 1 || count > countMax))
@@ -64,6 +65,8 @@ function valid(terms: Terms): Terms {
   if (Object.keys(problems).length > 0) throw invalid(problems)
   return terms.trial_duration ? terms : { ...terms, trial_interval: null }
 }
+
+const amounts = ['amount', 'cost', 'setup_amount', 'trial_amount', 'compare_at_amount']
 
 /** Most payments of a plan, and most intervals between payments. */
 const countMax = 10_000

@@ -1,6 +1,7 @@
 import type { Fields } from '../../define/kind.ts'
 import { boolean } from '../../define/kinds/boolean.ts'
-import { integer, money } from '../../define/kinds/number.ts'
+import { money } from '../../define/kinds/money.ts'
+import { integer } from '../../define/kinds/number.ts'
 import { reference } from '../../define/kinds/reference.ts'
 import { choice, text } from '../../define/kinds/text.ts'
 import { resource } from '../../define/resource.ts'

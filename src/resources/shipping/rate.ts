@@ -1,4 +1,4 @@
-import { money } from '../../define/kinds/number.ts'
+import { money } from '../../define/kinds/money.ts'
 import { reference } from '../../define/kinds/reference.ts'
 import { choice, text } from '../../define/kinds/text.ts'
 import { resource } from '../../define/resource.ts'
@@ -25,5 +25,6 @@ export const rate = resource({
     rates_name_id: reference('Shipping::Rates::Name', 'restrict')({ required: true }),
     live_rates_provider: choice(['Shippo'])(),
   },
+  currency: 'r.price_currency',
   firstId: 42_500,
 })

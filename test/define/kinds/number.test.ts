@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { Problem } from '../../../src/define/kind.ts'
-import { amount, decimal, float, integer, money } from '../../../src/define/kinds/number.ts'
+import { money } from '../../../src/define/kinds/money.ts'
+import { amount, decimal, float, integer } from '../../../src/define/kinds/number.ts'
 
 const resolve = (): never => assert.fail('a number refers to nothing')
 
