@@ -2,7 +2,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Authenticate } from '../auth/authenticate.ts'
 import { authorize } from '../auth/authorize.ts'
 import type { Principal } from '../define/behavior.ts'
-import { type ApiError, badRequest, forbidden, invalid, notFound, type Problems } from '../define/errors.ts'
+import {
+  type ApiError,
+  badRequest,
+  type ErrorStyle,
+  forbidden,
+  invalid,
+  notFound,
+  type Problems,
+} from '../define/errors.ts'
 import type { Operation } from '../define/operations.ts'
 import type { Resource } from '../define/resource.ts'
 import type { Store } from '../store/store.ts'
@@ -27,6 +35,9 @@ export interface Surroundings {
   /** Public origin for links, without a trailing slash. */
   readonly origin: string
   readonly strict: { readonly userAgent: boolean; readonly scopes: boolean }
+  readonly errors: ErrorStyle
+  /** Whether a create may leave out what older clients leave out. */
+  readonly lax: boolean
   /** Addresses of proxies whose `X-Forwarded-For` is believed; without any, a client is who connects. */
   readonly proxies?: readonly string[]
   /** Counts a request of a caller and throws 429 where it is one too many; absent where there is no limit. */
@@ -35,12 +46,12 @@ export interface Surroundings {
 
 /** A route's handler: everything between a request and its reply, step by step. */
 export function handlerOf(operation: Operation, surroundings: Surroundings) {
-  const { store, authenticate, hostWorkspace, origin, strict, limit } = surroundings
+  const { store, authenticate, hostWorkspace, origin, strict, lax, limit } = surroundings
   const { resolve } = store.registry
   const runner = runnerOf(operation, store)
   const inRole = withinRole(operation, store)
-  const readBody = bodyReader(operation, resolve)
-  const readParameters = fieldsReader(operation.query, resolve, 'update', unreadable)
+  const readBody = bodyReader(operation, resolve, lax)
+  const readParameters = fieldsReader(operation.query, resolve, 'update', { refuse: unreadable })
   const parentKey = operation.parent?.key ?? ''
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {

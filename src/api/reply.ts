@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError, tooLarge, unavailable, unsupportedType } from '../define/errors.ts'
+import { ApiError, type ErrorStyle, tooLarge, unavailable, unsupportedType } from '../define/errors.ts'
 import type { Operation } from '../define/operations.ts'
 import { surfaces } from '../define/resource.ts'
 import { isOutage } from '../store/pg-error.ts'
@@ -49,7 +49,12 @@ function nextUrl(origin: string, target: string, after: string): string {
 }
 
 /** Turns anything thrown into a reply: a refusal as it says, everything else as a fixed 500. */
-export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function sendError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  style: ErrorStyle,
+): FastifyReply {
   const refusal =
     error instanceof ApiError
       ? error
@@ -63,7 +68,10 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
     return reply.code(500).header('content-type', jsonType).send(JSON.stringify(body))
   }
   for (const [name, value] of Object.entries(refusal.headers)) reply.header(name, value)
-  return reply.code(refusal.status).header('content-type', jsonType).send(JSON.stringify(refusal.body()))
+  return reply
+    .code(refusal.status)
+    .header('content-type', jsonType)
+    .send(JSON.stringify(refusal.body(style)))
 }
 
 /** A store that is away, wherever that was noticed. */

@@ -42,13 +42,15 @@ export function buildServer(
   { intercept, unknownApp }: Around = nothingAround,
   connectionsMax?: number,
 ): FastifyInstance {
+  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    sendError(error, request, reply, surroundings.errors)
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     trustProxy: surroundings.proxies?.length ? [...surroundings.proxies] : false,
     bodyLimit: bodyBytesMax,
     serverFactory: (handler) => httpServer(intercept, handler, connectionsMax),
     clientErrorHandler: refuseMalformed,
-    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+    frameworkErrors: (error, request, reply) => void refuse(error, request, reply),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     rewriteUrl: (request) => plainTarget(request.url ?? '/'),
@@ -65,9 +67,9 @@ export function buildServer(
     done()
   })
   if (logger) app.addHook('onResponse', logReply)
-  app.setErrorHandler((error, request, reply) => sendError(error, request, reply))
+  app.setErrorHandler(refuse)
   app.setNotFoundHandler(
-    (request, reply) => unknownApp(request, reply) ?? sendError(noSuchRoute(), request, reply),
+    (request, reply) => unknownApp(request, reply) ?? refuse(noSuchRoute(), request, reply),
   )
   for (const operation of surroundings.store.registry.operations) {
     const methods =

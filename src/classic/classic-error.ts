@@ -32,8 +32,8 @@ export function classicError(error: unknown): ClassicError | null {
   if (isOutage(error)) return new ClassicError(503, 'The store cannot be reached at the moment. Try again.')
   if (!(error instanceof ApiError)) return unreadable(error)
   if (error.status === 404) return missing()
-  if (error.status !== 422) return new ClassicError(error.status, error.message)
-  return invalidValues(error.extra as Problems)
+  if (error.problems) return invalidValues(error.problems)
+  return new ClassicError(error.status === 422 ? 400 : error.status, error.message)
 }
 
 /** What the HTTP server itself refuses: bodies that are too large, types that are malformed. */

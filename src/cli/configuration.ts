@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { OAuthSettings, SsoSettings } from '../auth/pages/site.ts'
 import { passwordLengthMax, passwordLengthMin } from '../auth/password.ts'
 import type { ClassicSettings } from '../classic/surface.ts'
+import { type ErrorStyle, errorStyles } from '../define/errors.ts'
 import { defaultScheduleMs } from '../events/schedule.ts'
 import type { BucketSettings } from '../store/files-bucket.ts'
 import { StartupError } from '../store/startup-error.ts'
@@ -31,6 +32,10 @@ export interface Configuration {
   readonly bucket: BucketSettings | null
   readonly gateway: GatewayConfiguration
   readonly strict: { readonly userAgent: boolean; readonly scopes: boolean }
+  /** Whether a create may leave out what older clients leave out. */
+  readonly lax: boolean
+  readonly errors: ErrorStyle
+  readonly redaction: 'keep' | 'wipe'
   readonly oauth: OAuthSettings
   readonly sso: SsoSettings
   readonly classic: ClassicSettings
@@ -97,6 +102,9 @@ export function readConfiguration(environment: Environment): Configuration {
     bucket: environment.TUNDISH_BUCKET ? bucketSettings(environment, environment.TUNDISH_BUCKET) : null,
     gateway: gatewayConfiguration(environment),
     strict: { userAgent: strict.includes('user-agent'), scopes: strict.includes('scopes') },
+    lax: oneOf(environment, 'TUNDISH_LAX', ['off', 'on'], 'off') === 'on',
+    errors: oneOf(environment, 'TUNDISH_ERRORS', errorStyles, 'compat'),
+    redaction: oneOf(environment, 'TUNDISH_REDACTION', ['keep', 'wipe'], 'keep'),
     oauth: {
       pkce: strict.includes('pkce'),
       tokenS: whole(environment, 'TUNDISH_TOKEN_SECONDS', 0, 0, 315_360_000) || null,

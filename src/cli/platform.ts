@@ -36,7 +36,8 @@ export interface PlatformSettings
   extends Pick<Configuration, 'domain' | 'strict' | 'first' | 'profile' | 'webhooks'>,
     Partial<
       Pick<Configuration, 'oauth' | 'sso' | 'classic' | 'minuteMax' | 'proxies' | 'gateway' | 'dataDir'>
-    > {
+    >,
+    Partial<Pick<Configuration, 'errors' | 'lax' | 'redaction'>> {
   readonly secretKeys: readonly string[]
   /** The data folder whose generated keys are followed when they change. */
   readonly keysIn?: string
@@ -62,6 +63,7 @@ export interface Platform {
 /** Puts everything together on one migrated store; nothing listens yet. The only place that knows all parts. */
 export async function openPlatform(settings: PlatformSettings): Promise<Platform> {
   const { connection, sessions, origin, domain, strict, profile, webhooks, files, logger } = settings
+  const { errors = 'compat', lax = false, redaction = 'keep' } = settings
   const policy = outboundPolicy({ profile, allow: settings.gateway?.allow })
   const vault = openVault(settings.secretKeys)
   const outbound = createOutbound({ policy })
@@ -75,6 +77,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
       addFile: (...file) => uploads.add(...file),
       mail: mailSink,
       webhooks: webhookTools(product, policy, webhooks.scheduleMs),
+      ...{ lax, redaction },
     },
     vault,
     firstDelayMs: webhooks.scheduleMs[0] ?? 0,
@@ -91,7 +94,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
       {
         store,
         origin,
-        strict,
+        ...{ strict, errors, lax },
         authenticate,
         hostWorkspace: hostWorkspace(store, domain),
         proxies: settings.proxies ?? [],

@@ -4,27 +4,40 @@
  */
 export class ApiError extends Error {
   readonly status: number
-  readonly extra: Readonly<Record<string, unknown>>
+  /** What is wrong, by attribute, where the refusal is about values. */
+  readonly problems: Problems | null
   readonly headers: Readonly<Record<string, string>>
+  readonly #extra: Readonly<Record<string, unknown>>
 
-  constructor(
-    status: number,
-    message: string,
-    extra: Record<string, unknown> = {},
-    headers: Record<string, string> = {},
-  ) {
+  constructor(status: number, message: string, { problems = null, extra = {}, headers = {} }: Details = {}) {
     super(message)
     this.status = status
-    this.extra = extra
+    this.problems = problems
     this.headers = headers
+    this.#extra = extra
   }
 
   /** The JSON body of the reply; the sentence stands under `error` even where an attribute has that name. */
-  body(): Record<string, unknown> {
+  body(style: ErrorStyle = 'compat'): Record<string, unknown> {
     const error = this.message
-    return Object.assign({ error }, this.extra, { error })
+    if (this.problems && style === 'hash') return { ...this.problems }
+    return Object.assign({ error }, this.#extra, style === 'compat' && this.problems, { error })
   }
 }
+
+interface Details {
+  readonly problems?: Problems | null
+  /** Members of the body beside `error`. */
+  readonly extra?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/**
+ * How wrong values are told: as a sentence under `error` (`flat`), by attribute (`hash`), or both (`compat`), as
+ * upstream has both (v2-behaviour.md section 7.1).
+ */
+export const errorStyles = ['compat', 'flat', 'hash'] as const
+export type ErrorStyle = (typeof errorStyles)[number]
 
 /** What is wrong with a body, by attribute; `base` for the record as a whole. */
 export type Problems = Record<string, string[]>
@@ -35,7 +48,7 @@ export const missingParameter = (name: string): ApiError =>
   badRequest(`param is missing or the value is empty: ${name}`)
 
 export const unauthorized = (): ApiError =>
-  new ApiError(401, 'API key missing or invalid', {}, { 'www-authenticate': 'Bearer' })
+  new ApiError(401, 'API key missing or invalid', { headers: { 'www-authenticate': 'Bearer' } })
 
 export const forbidden = (message = 'You are not authorized to perform this action.'): ApiError =>
   new ApiError(403, message)
@@ -47,15 +60,15 @@ export const noSuchRoute = (): ApiError => new ApiError(404, 'No such route')
 export const conflict = (message: string): ApiError => new ApiError(409, message)
 
 /**
- * 422 in both documented styles at once: a sentence under `error`, and the attribute hash beside it
- * (v2-behaviour.md section 18.1, row 1). A plain string is a problem of the record as a whole.
+ * 422 with a sentence, and what is wrong by attribute (v2-behaviour.md section 18.1, row 1). A plain string is a
+ * problem of the record as a whole.
  */
 export function invalid(problems: Problems | string): ApiError {
   const hash = typeof problems === 'string' ? { base: [problems] } : problems
   const sentences = Object.entries(hash).flatMap(([name, messages]) =>
     messages.map((message) => (name === 'base' ? message : `${humanName(name)} ${message}`)),
   )
-  return new ApiError(422, `Request unprocessable: ${sentences.join(', ')}`, hash)
+  return new ApiError(422, `Request unprocessable: ${sentences.join(', ')}`, { problems: hash })
 }
 
 export const tooLarge = (bytesMax: number): ApiError =>
@@ -65,15 +78,13 @@ export const unsupportedType = (): ApiError =>
   new ApiError(415, 'Bad request: the Content-Type header is malformed; send application/json')
 
 export const tooMany = (retryAfterS: number): ApiError =>
-  new ApiError(
-    429,
-    `Too many requests. Try again in ${retryAfterS} seconds.`,
-    { hint: null, retry_after: retryAfterS },
-    { 'retry-after': String(retryAfterS) },
-  )
+  new ApiError(429, `Too many requests. Try again in ${retryAfterS} seconds.`, {
+    extra: { hint: null, retry_after: retryAfterS },
+    headers: { 'retry-after': String(retryAfterS) },
+  })
 
 export const unavailable = (message: string, retryAfterS = 1): ApiError =>
-  new ApiError(503, message, {}, { 'retry-after': String(retryAfterS) })
+  new ApiError(503, message, { headers: { 'retry-after': String(retryAfterS) } })
 
 /** `email_address` as a person reads it: `Email address`; a reference loses its `_id`, as in Rails messages. */
 export function humanName(name: string): string {

@@ -63,6 +63,9 @@ export interface TestApiOptions {
   readonly classic?: Partial<ClassicSettings>
   readonly minuteMax?: number
   readonly strict?: Partial<PlatformSettings['strict']>
+  readonly errors?: PlatformSettings['errors']
+  readonly lax?: boolean
+  readonly redaction?: PlatformSettings['redaction']
   readonly proxies?: readonly string[]
   /** Serve under the address links are made with, as clients need that follow them. */
   readonly ownOrigin?: boolean
@@ -132,6 +135,7 @@ export async function platformOn(
     domain: 'localhost',
     files: folderFiles(folder),
     strict: { userAgent: false, scopes: false, ...options.strict },
+    ...{ errors: options.errors, lax: options.lax, redaction: options.redaction },
     first: { token: newToken(), gatewayKey: null, email: 'owner@example.com', password: ownerPassword },
   })
   return {

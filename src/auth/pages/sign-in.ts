@@ -65,8 +65,7 @@ async function refuseGuessing({ site, client }: Visit, email: string): Promise<s
   throw new ApiError(
     429,
     `Too many attempts to sign in. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
-    {},
-    { 'retry-after': String(refused.resetS) },
+    { headers: { 'retry-after': String(refused.resetS) } },
   )
 }
 

@@ -1,4 +1,4 @@
-import { behavior } from '../../define/behavior.ts'
+import { behavior, type Context } from '../../define/behavior.ts'
 import { badRequest, invalid, missingParameter, notFound } from '../../define/errors.ts'
 import { shownFields } from '../../define/shape.ts'
 import { selectionOf } from '../filters/selection.ts'
@@ -54,6 +54,7 @@ export const contactBehavior = behavior(contact, {
       if (row.redacted_at) return {}
       const [{ hash } = { hash: null }] =
         await ctx.sql`select replace(gen_random_uuid()::text, '-', '') as hash`
+      if (ctx.tools.redaction === 'wipe') await wipe(ctx, row)
       await ctx.update(contact, row, {
         email_address: `redacted-${hash}@example.com`,
         first_name: 'REDACTED',
@@ -65,6 +66,21 @@ export const contactBehavior = behavior(contact, {
     },
   },
 })
+
+/** Takes away what else tells who somebody is, which upstream keeps (v2-behaviour.md section 18.3, row 52). */
+async function wipe(ctx: Context, { id }: { id: number }): Promise<void> {
+  await ctx.sql`
+    update contacts set custom_attributes = default, visits = default, time_zone = null, fb_url = null,
+      twitter_url = null, instagram_url = null, linkedin_url = null, website_url = null
+    where id = ${id}`
+}
+
+declare module '../../define/behavior.ts' {
+  interface Tools {
+    /** Whether the redaction of a contact keeps or wipes what is neither name nor address. */
+    readonly redaction: 'keep' | 'wipe'
+  }
+}
 
 /** Keys in snake case without specials: `Favorite Food! 🥑` becomes `favorite_food` (section 14.4). */
 export function normalised(attributes: Readonly<Record<string, string>>): Record<string, string> {
