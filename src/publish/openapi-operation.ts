@@ -1,12 +1,18 @@
 import type { Resolve } from '../define/kind.ts'
 import type { Operation } from '../define/operations.ts'
 import { exampleOf } from './openapi-example.ts'
+import type { Links } from './openapi-links.ts'
 import { parametersOf } from './openapi-parameters.ts'
 import type { Components, Json } from './openapi-schema.ts'
 import { errorResponse } from './openapi-shared.ts'
 
 /** One operation as the document has it. */
-export function operationObject(operation: Operation, components: Components, resolve: Resolve): Json {
+export function operationObject(
+  operation: Operation,
+  components: Components,
+  links: Links,
+  resolve: Resolve,
+): Json {
   const { resource, id, summary, access, action, surface } = operation
   const description = descriptionOf(operation)
   return {
@@ -20,7 +26,7 @@ export function operationObject(operation: Operation, components: Components, re
     }),
     parameters: parametersOf(operation, resolve),
     ...requestBody(operation, components),
-    responses: { ...successes(operation, components), ...refusals(operation) },
+    responses: { ...successes(operation, components, links), ...refusals(operation) },
   }
 }
 
@@ -56,12 +62,12 @@ function requestBody(operation: Operation, components: Components): Json {
   }
 }
 
-function successes(operation: Operation, components: Components): Json {
+function successes(operation: Operation, components: Components, links: Links): Json {
   const { status, also } = operation
   return Object.fromEntries(
     [status, ...also, ...minimal(operation)].map((code) => [
       String(code),
-      success(operation, components, code),
+      success(operation, components, links, code),
     ]),
   )
 }
@@ -72,8 +78,9 @@ const minimal = ({ method, status, reply }: Operation): number[] =>
 
 const phrases: Readonly<Record<number, string>> = { 201: 'Created.', 202: 'Accepted.', 204: 'Done.' }
 
-function success(operation: Operation, components: Components, code: number): Json {
+function success(operation: Operation, components: Components, links: Links, code: number): Json {
   const { reply, many, wrapper, paged } = operation
+  const makesRow = code === 201 && reply === 'row' && !many && !wrapper
   const headers = {
     ...(paged && { 'Pagination-Next': header('PaginationNext'), Link: header('Link') }),
     ...(code === 201 && { Location: header('Location') }),
@@ -81,6 +88,7 @@ function success(operation: Operation, components: Components, code: number): Js
   const common = {
     description: phrases[code] ?? 'OK.',
     ...(Object.keys(headers).length > 0 && { headers }),
+    ...(makesRow && { links: links(operation) }),
   }
   if (reply === 'none' || code === 204) return common
   const row = components.reply(operation)

@@ -1,5 +1,6 @@
 import type { Registry } from '../define/registry.ts'
 import { type Resource, surfaces } from '../define/resource.ts'
+import { linksBetween } from './openapi-links.ts'
 import { operationObject } from './openapi-operation.ts'
 import { type Components, componentsOf, type Json } from './openapi-schema.ts'
 import { sharedComponents } from './openapi-shared.ts'
@@ -41,11 +42,12 @@ const tagOf = (resource: Resource): Json => ({
 
 function pathsOf({ operations, resolve }: Registry, components: Components): Json {
   const paths: Record<string, Record<string, unknown>> = {}
+  const links = linksBetween(operations)
   for (const operation of operations) {
     paths[operation.path] = {
       ...paths[operation.path],
       ...(operation.surface !== 'api' && { servers: [{ url: surfaces[operation.surface] }] }),
-      [operation.method]: operationObject(operation, components, resolve),
+      [operation.method]: operationObject(operation, components, links, resolve),
     }
   }
   return paths

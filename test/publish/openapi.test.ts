@@ -25,6 +25,29 @@ test('every operation of the registry is in the document once, under its own id'
   assert.deepEqual(documented.sort(), declared.sort())
 })
 
+test('links lead from a row that was made to what acts on it and what stands below it', () => {
+  const { links } = document.paths['/workspaces/{workspace_id}/contacts'].post.responses[201]
+  assert.deepEqual(links.getContacts, {
+    operationId: 'getContacts',
+    parameters: { id: '$response.body#/id' },
+  })
+  assert.deepEqual(links.listContactsAppliedTags.parameters, { contact_id: '$response.body#/id' })
+  const parametersOf = new Map(
+    product.operations.map(({ id, path }) => [id, [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)]),
+  )
+  const all: Link[] = product.operations.flatMap(({ path, method }) =>
+    Object.values(document.paths[path][method].responses[201]?.links ?? {}),
+  )
+  assert.ok(all.length > 100)
+  for (const { operationId, parameters } of all)
+    assert.deepEqual(parametersOf.get(operationId), Object.keys(parameters), operationId)
+})
+
+interface Link {
+  readonly operationId: string
+  readonly parameters: Readonly<Record<string, string>>
+}
+
 test('every example fits its schema', () => {
   const wrong = holders(document).flatMap(({ at, schema, examples }) => {
     const check = schemaCheck(schema, root)
