@@ -175,8 +175,10 @@ async function rowReply(
 ): Promise<Pick<Outcome, 'json' | 'created'>> {
   if (reply === 'none') return { json: null }
   if (result.rows) {
-    const shown = result.rows.map(({ id }) => shownRow(unit.run, store, resource, String(id), expanded))
-    return { json: `[${(await Promise.all(shown)).join(',')}]` }
+    const shown: string[] = []
+    for (const { id } of result.rows)
+      shown.push(await shownRow(unit.run, store, resource, String(id), expanded))
+    return { json: `[${shown.join(',')}]` }
   }
   const id = String((result.row ?? row)?.id)
   const json = await shownRow(unit.run, store, resource, id, expanded)

@@ -43,11 +43,9 @@ export const conditionalSplitStepBehavior = behavior(conditionalSplitStep, {
     async branches(ctx, row, entries: readonly BranchEntry[] | null) {
       const home = { id: row.funnel_id, workspace_id: row.workspace_id }
       const wanted = await pagesOf(ctx, home, entries ?? [])
-      const before = await Promise.all(
-        branches.conditional_split_step.map((branch) =>
-          stepsIn(ctx, home, branchOf('conditional_split_step', row.id, branch)),
-        ),
-      )
+      const before: Step[] = []
+      for (const branch of branches.conditional_split_step)
+        before.push(...(await stepsIn(ctx, home, branchOf('conditional_split_step', row.id, branch))))
       for (const [index, branch] of branches.conditional_split_step.entries()) {
         const container = branchOf('conditional_split_step', row.id, branch)
         for (const shown of wanted[index] ?? []) {
@@ -55,7 +53,7 @@ export const conditionalSplitStepBehavior = behavior(conditionalSplitStep, {
           await moveStep(ctx, home, step, container)
         }
       }
-      await moveOut(ctx, home, row.id, before.flat(), wanted.flat())
+      await moveOut(ctx, home, row.id, before, wanted.flat())
     },
   },
 

@@ -32,15 +32,14 @@ export const funnelBehavior = behavior(funnel, {
     async stats(ctx, row, { query, expand }) {
       const { currency } = await ctx.find(workspace, row.workspace_id)
       const pages = await ctx.where(page, row.workspace_id, { funnel_id: row.id })
-      const steps = async () =>
-        Promise.all(
-          pages.map(async (entry) => ({
-            page_id: entry.id,
-            name: entry.name,
-            current_path: (await ctx.shown(page, entry)).show_page_step.current_path,
-            ...noTraffic(currency),
-          })),
-        )
+      const steps = async () => {
+        const all: object[] = []
+        for (const entry of pages) {
+          const { current_path } = (await ctx.shown(page, entry)).show_page_step
+          all.push({ page_id: entry.id, name: entry.name, current_path, ...noTraffic(currency) })
+        }
+        return all
+      }
       return {
         body: {
           currency,

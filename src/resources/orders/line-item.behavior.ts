@@ -66,7 +66,8 @@ async function changeOf(ctx: Context, row: Line, { values }: ActionInput): Promi
 
 async function pricesOf(ctx: Context, of: Order): Promise<Price[]> {
   const lines = await ctx.where(orderLineItem, of.workspace_id, { order_id: of.id })
-  return Promise.all(lines.map(({ price_id }) => ctx.find(price, price_id)))
+  const prices = await ctx.where(price, of.workspace_id, { id: lines.map(({ price_id }) => price_id) })
+  return lines.flatMap(({ price_id }) => prices.find(({ id }) => id === price_id) ?? [])
 }
 
 async function perform(
