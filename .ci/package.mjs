@@ -1,12 +1,13 @@
 // Makes the package that is published, in the folder named (`dist` where none is): the checkout's layout, with
 // JavaScript in place of TypeScript, because Node strips no types below node_modules. `npm publish ./dist` sends it.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const target = resolve(process.argv[2] ?? join(root, 'dist'))
 
+refuseOther(target)
 rmSync(target, { recursive: true, force: true })
 mkdirSync(target, { recursive: true })
 const compiler = join(root, 'node_modules/typescript/bin/tsc')
@@ -24,3 +25,13 @@ const {
 } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const manifest = { ...published, engines: { node: '>=24' }, scripts: { start: scripts.start } }
 writeFileSync(join(target, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+
+/** What is there already must be a package made before: it is removed. */
+function refuseOther(folder) {
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return
+  const manifest = join(folder, 'package.json')
+  const { name, private: checkout } = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')) : {}
+  if (name === 'tundish' && !checkout) return
+  console.error(`${folder} is in use for something else. Name an empty folder, or one that is not there yet.`)
+  process.exit(1)
+}

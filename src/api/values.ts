@@ -59,7 +59,7 @@ export function fieldsReader(
       const given = names.find((alias) => Object.hasOwn(attributes, alias))
       const value = given === undefined ? undefined : attributes[given]
       if (value === undefined) {
-        if (absent !== undefined) values[name] = absent
+        if (absent !== undefined) values[name] = structuredClone(absent)
         else if (demanded) problems[name] = ["can't be blank"]
       } else if (value === null || (required && value === '')) {
         if (required) problems[name] = ["can't be blank"]

@@ -80,7 +80,7 @@ const phrases: Readonly<Record<number, string>> = { 201: 'Created.', 202: 'Accep
 
 function success(operation: Operation, components: Components, links: Links, code: number): Json {
   const { reply, many, wrapper, paged } = operation
-  const makesRow = code === 201 && reply === 'row' && !many && !wrapper
+  const next = code === 201 && reply === 'row' && !many && !wrapper ? links(operation) : {}
   const headers = {
     ...(paged && { 'Pagination-Next': header('PaginationNext'), Link: header('Link') }),
     ...(code === 201 && { Location: header('Location') }),
@@ -88,7 +88,7 @@ function success(operation: Operation, components: Components, links: Links, cod
   const common = {
     description: phrases[code] ?? 'OK.',
     ...(Object.keys(headers).length > 0 && { headers }),
-    ...(makesRow && { links: links(operation) }),
+    ...(Object.keys(next).length > 0 && { links: next }),
   }
   if (reply === 'none' || code === 204) return common
   const row = components.reply(operation)

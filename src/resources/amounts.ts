@@ -2,9 +2,9 @@ import type { Problems } from '../define/errors.ts'
 import { isWhole } from '../define/kinds/money.ts'
 
 /** What is wrong with amounts of money in a currency: some are below zero, or have decimals the currency has not. */
-export function amountProblems(
-  values: Readonly<Record<string, unknown>>,
-  names: readonly string[],
+export function amountProblems<V extends object>(
+  values: V,
+  names: readonly (string & keyof V)[],
   currency: string,
 ): Problems {
   const problems: Problems = {}

@@ -90,15 +90,15 @@ const returning = (key: string): Returning =>
 /** What `kept` remembers: more than clients ask for, fewer than a hostile one can think of. */
 const keptMax = 100
 
-/** Remembers what was made for a key; what was made longest ago is forgotten first. */
+/** Remembers what was made for a key; what has not been asked for the longest is forgotten first. */
 export function kept<T>(make: (key: string) => T): (key: string) => T {
   const made = new Map<string, T>()
   return (key) => {
-    const known = made.get(key)
-    if (known !== undefined) return known
-    const fresh = make(key)
-    if (made.size >= keptMax) made.delete(made.keys().next().value ?? '')
-    made.set(key, fresh)
-    return fresh
+    const value = made.get(key) ?? make(key)
+    made.delete(key)
+    made.set(key, value)
+    const [oldest = key] = made.size > keptMax ? made.keys() : []
+    if (oldest !== key) made.delete(oldest)
+    return value
   }
 }

@@ -81,9 +81,12 @@ export function isOutage(error: unknown): boolean {
 export const isTimeout = (error: unknown): boolean =>
   ['57014', '55P03'].includes((error as Refusal).code ?? '')
 
+/** Whether a session did not have a statement prepared. */
+export const isForgotten = (error: unknown): boolean => (error as Refusal).code === '26000'
+
 /** Whether a session did not have a statement prepared, or had it already: what was bound to it did not run. */
 export const isUnprepared = (error: unknown): boolean =>
-  ['26000', '42P05'].includes((error as Refusal).code ?? '')
+  isForgotten(error) || (error as Refusal).code === '42P05'
 
 /** Whether running the transaction again can succeed: a deadlock or a serialization failure. */
 export const isTransient = (error: unknown): boolean =>

@@ -10,6 +10,7 @@ import {
   crowded,
   lockWaitMsMax,
   silenceMsMax,
+  statementsWaitingMax,
   statementTimeoutMs,
 } from './session-settings.ts'
 import { cut, endOrCut, type SilenceWatch, watchForSilence } from './silence.ts'
@@ -21,9 +22,6 @@ const reconnectDelayMsMax = 1000
 
 /** How often a statement is prepared for one run. */
 const preparingsMax = 3
-
-/** Statements that may follow each other on one session. */
-const statementsWaitingMax = 250
 
 /** A connection on which statements follow each other without waiting; it comes back by itself after a break. */
 export interface Session {

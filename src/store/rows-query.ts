@@ -1,11 +1,13 @@
 import pg from 'pg'
+import { isForgotten } from './pg-error.ts'
+import { statementsWaitingMax } from './session-settings.ts'
 import type { TextRow } from './writer.ts'
 
 /**
  * Statements a session keeps prepared; PostgreSQL holds a plan of each. More than can be under way on a session, so
  * that none is given up before PostgreSQL has said it is prepared.
  */
-export const preparedMax = 400
+export const preparedMax = statementsWaitingMax + 150
 
 /** The parts of a `pg` connection that a query speaks to. */
 interface Connection {
@@ -28,6 +30,7 @@ export class RowsQuery extends pg.Query {
   readonly #text: string
   readonly #values: readonly (string | null)[]
   readonly #rows: TextRow[] = []
+  #connection: Connection | null = null
 
   constructor(
     name: string,
@@ -39,12 +42,13 @@ export class RowsQuery extends pg.Query {
     this.#name = name
     this.#text = text
     this.#values = values
-    Object.assign(this, { callback: (error: Error | null) => done(error, this.#rows) })
+    Object.assign(this, { callback: (error: Error | null) => this.#end(error, done) })
   }
 
   /** Parse (once per session), bind, execute, sync: PostgreSQL's extended query flow without a describe. */
   prepare(connection: Connection): void {
     const name = this.#name
+    this.#connection = connection
     const known = connection.parsedStatements[name] ?? connection.submittedNamedStatements[name]
     if (known === undefined) {
       if (name !== '') makeRoom(connection, name)
@@ -62,6 +66,12 @@ export class RowsQuery extends pg.Query {
   }
 
   handleCommandComplete(): void {}
+
+  /** What the session does not have any more, as when somebody emptied it, is to be prepared again. */
+  #end(error: Error | null, done: (error: Error | null, rows: TextRow[]) => void): void {
+    if (error && isForgotten(error)) delete this.#connection?.parsedStatements[this.#name]
+    done(error, this.#rows)
+  }
 }
 
 /** The statements of each connection, the one prepared longest ago first. */

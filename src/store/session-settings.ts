@@ -11,6 +11,9 @@ export const statementTimeoutMs = 30_000
 /** How long a statement waits for another to let go of a row or a table. */
 export const lockWaitMsMax = 10_000
 
+/** Statements that may follow each other on one session. */
+export const statementsWaitingMax = 250
+
 /** A session that owes answers and gives none for so long is cut: PostgreSQL would have given up by then. */
 export const silenceMsMax = statementTimeoutMs + 2_000
 

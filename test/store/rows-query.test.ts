@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import { preparedMax, queryRows } from '../../src/store/rows-query.ts'
+import { statementsWaitingMax } from '../../src/store/session-settings.ts'
 import { freshDatabase, type TestDatabase } from '../harness/database.ts'
 
 let database: TestDatabase
@@ -46,9 +47,16 @@ test('a statement that cannot be parsed is refused each time, and the session go
   assert.deepEqual(await sum('5', '5'), [['10', 'f', null]])
 })
 
+test('a session that was emptied by somebody else prepares again what it is asked for', async () => {
+  await sum('1', '1')
+  await client.query('deallocate all')
+  await assert.rejects(sum('1', '1'), { code: '26000' })
+  assert.deepEqual(await sum('1', '1'), [['2', 'f', null]])
+})
+
 test('a session gives up what it prepared longest ago, and prepares it again when it is asked for', async () => {
   const numbered = (n: number) => queryRows(client, `numbered_${n}`, `select $1::int + ${n}`, ['1'])
-  const flight = 250
+  const flight = statementsWaitingMax
   for (let from = 0; from < 3 * flight; from += flight) {
     const numbers = Array.from({ length: flight }, (_, index) => from + index)
     const answers = await Promise.all(numbers.map(numbered))
@@ -59,9 +67,9 @@ test('a session gives up what it prepared longest ago, and prepares it again whe
   }
   const counted = await queryRows(client, 'counted', 'select count(*) from pg_prepared_statements', [])
   assert.deepEqual(counted, [[String(preparedMax)]])
-  assert.deepEqual(await Promise.all([numbered(0), numbered(0), numbered(749)]), [
+  assert.deepEqual(await Promise.all([numbered(0), numbered(0), numbered(2 * flight)]), [
     [['1']],
     [['1']],
-    [['750']],
+    [[String(2 * flight + 1)]],
   ])
 })

@@ -1,14 +1,12 @@
 import { invalid, type Problems } from '../../define/errors.ts'
 import type { Values } from '../../define/resource.ts'
-import { amountProblems } from '../amounts.ts'
 import type { discount } from './discount.ts'
 
 type Terms = Values<typeof discount>
 
-/** 422 where the terms of a discount, all of them, do not fit together (section 14.8). */
-export function refuseMisfits(terms: Terms, currency: string): void {
-  const amount = amountProblems(terms, ['amount'], currency)
-  const problems: Problems = { ...codeProblems(terms), ...amount, ...sizeProblems(terms) }
+/** 422 where the terms of a discount, all of them, do not fit together (section 14.8), or given amounts are wrong. */
+export function refuseMisfits(terms: Terms, wrongAmounts: Problems): void {
+  const problems: Problems = { ...codeProblems(terms), ...wrongAmounts, ...sizeProblems(terms) }
   if (terms.apply_until && terms.apply_from && terms.apply_until <= terms.apply_from)
     problems.apply_until = ['must be later than apply_from']
   if (terms.require_minimum_spend && !((terms.require_minimum_spend_amount ?? 0) > 0))

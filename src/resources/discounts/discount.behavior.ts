@@ -2,6 +2,7 @@ import { behavior, type Context } from '../../define/behavior.ts'
 import { invalid } from '../../define/errors.ts'
 import type { Row, Values } from '../../define/resource.ts'
 import { sameValue } from '../../define/same-value.ts'
+import { amountProblems } from '../amounts.ts'
 import { collection } from '../products/collection.ts'
 import { product } from '../products/product.ts'
 import { variant } from '../products/variant.ts'
@@ -27,7 +28,7 @@ export const discountBehavior = behavior(discount, {
       applies_to: values.applies_to ?? ('all_products' as const),
       apply_from: values.apply_from ?? (await storeTime(ctx)),
     }
-    refuseMisfits(terms, currency)
+    refuseMisfits(terms, amountProblems(values, ['amount'], currency))
     await refuseStrangers(ctx, owner.workspace_id, values)
     return { ...terms, ...unusedLists(terms.applies_to), currency: currency.toLowerCase() }
   },
@@ -37,7 +38,8 @@ export const discountBehavior = behavior(discount, {
     const changed = changedNames(row, values)
     refuseFrozen(row, changed, now)
     const terms = { ...values, ...period(row, expired, now) }
-    if (changed.length > 0) refuseMisfits({ ...row, ...values }, row.currency)
+    if (changed.length > 0)
+      refuseMisfits({ ...row, ...values }, amountProblems(values, ['amount'], row.currency))
     await refuseStrangers(ctx, row.workspace_id, values)
     return { ...terms, ...unusedLists(values.applies_to ?? row.applies_to, values) }
   },

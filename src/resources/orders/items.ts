@@ -42,7 +42,7 @@ export async function loadItems(
     return {
       variant: named,
       price: priced,
-      amount: amountOf(item.amount ?? priced.amount, priced.currency),
+      amount: item.amount == null ? priced.amount : amountOf(item.amount, priced.currency),
       quantity: quantityOf(item.quantity),
       description: item.description ?? named.name,
     }
@@ -59,7 +59,7 @@ export function quantityOf(quantity: number | null | undefined): number {
 /** An amount that its currency can have, or 422. */
 export function amountOf(amount: string, currency: string): string {
   const problem = amountProblem(amount, currency)
-  if (problem) throw refused(`need an amount, which ${problem}`)
+  if (problem) throw refused(`have an amount that ${problem}`)
   return amount
 }
 

@@ -66,7 +66,7 @@ function valid(terms: Terms, problems: Problems): Terms {
   return terms.trial_duration ? terms : { ...terms, trial_interval: null }
 }
 
-const amounts = ['amount', 'cost', 'setup_amount', 'trial_amount', 'compare_at_amount']
+const amounts = ['amount', 'cost', 'setup_amount', 'trial_amount', 'compare_at_amount'] as const
 
 /** Most payments of a plan, and most intervals between payments. */
 const countMax = 10_000

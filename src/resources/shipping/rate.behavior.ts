@@ -21,7 +21,8 @@ export const rateBehavior = behavior(rate, {
 
   async beforeUpdate(_ctx, row, values) {
     const { price, price_currency } = { ...row, ...values }
-    refuseWrongPrice(price, price_currency)
+    if (values.price !== undefined || values.price_currency !== undefined)
+      refuseWrongPrice(price, price_currency)
     return values
   },
 })
