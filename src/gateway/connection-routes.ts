@@ -144,7 +144,7 @@ export type WireConnection = {
   status: string
   creation_time: string
   last_updated_time: string
-  /** Opens the connect page, for half an hour; a key that may only read gets no link. */
+  /** Opens the connect page, once and within half an hour; a key that may only read gets no link. */
   url: string
   app: string
   method: string

@@ -147,16 +147,23 @@ export async function deleteConnection(
 
 const completeStatement = statement(
   'gateway_connection_complete',
-  sql`update gateway_connections set status = 'ACTIVE', reason = null, method = ${parameter('method', 'text')},
+  // The connection is locked before its link, in the order in which deleting it takes them.
+  sql`with held as (select id from gateway_connections where id = ${parameter('id', 'uuid')} for update),
+    link as (delete from gateway_connect_sessions where id = ${parameter('link', 'bigint')}
+      and connection_id in (select id from held) returning id)
+    update gateway_connections set status = 'ACTIVE', reason = null, method = ${parameter('method', 'text')},
       metadata = ${parameter('metadata', 'jsonb')}, "values" = ${parameter('values', 'jsonb')},
       secrets = ${parameter('secrets', 'text')}, expires_at = ${parameter('expires', 'timestamptz')},
       refresh_at = ${parameter('refresh', 'timestamptz')}, revision = revision + 1, refresh_failures = 0, retry_at = null,
       lease_until = null, updated_at = clock_timestamp()
-    where id = ${parameter('id', 'uuid')} returning ${connectionJson}`,
+    where id = ${parameter('id', 'uuid')}
+      and (${parameter('link', 'bigint')} is null or exists (select from link)) returning ${connectionJson}`,
 )
 
 /** What a person's visit to the connect page came to. */
 export type Completion = {
+  /** The link it came by, which is good once. */
+  linkId?: string
   method: ConnectionMethod
   metadata: Record<string, string>
   values: Record<string, string>
@@ -165,15 +172,19 @@ export type Completion = {
   refreshAt: Date | null
 }
 
-/** Makes a connection ACTIVE with a credential that has been proven, in place of the one it may have had. */
+/**
+ * Makes a connection ACTIVE with a credential that has been proven, in place of the one it may have had, and uses up the
+ * link. Gives undefined and changes nothing where the link is used up already, or the connection gone.
+ */
 export async function completeConnection(
   store: GatewayStore,
   id: string,
   completion: Completion,
 ): Promise<Connection | undefined> {
-  const { method, metadata, values, secrets, expiresAt, refreshAt } = completion
+  const { linkId = null, method, metadata, values, secrets, expiresAt, refreshAt } = completion
   const [row] = await store.write(completeStatement, {
     id,
+    link: linkId,
     method,
     secrets,
     metadata: JSON.stringify(metadata),

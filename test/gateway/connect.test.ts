@@ -171,3 +171,43 @@ test('A key is asked for, tried, and refused with the reason when it does not wo
   assert.equal((await read(gateway, id)).status, 'ACTIVE')
   assert.equal((await gateway.ask(gateway.ourKey, 'GET', '/keyed/x')).body.url, '/eu/x')
 })
+
+test('A link is good until somebody has connected by it, and of two at once one is through.', async (t) => {
+  const both = Promise.withResolvers<void>()
+  let tried = 0
+  const { gateway } = await start(t, {
+    upstream: async (_req, res) => {
+      tried += 1
+      if (tried === 2) both.resolve()
+      await both.promise
+      res.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    },
+  })
+  const { id, url, token } = await begin(gateway, 'keyed')
+  const { visit } = visitor()
+  const submit = (key: string) =>
+    visit(`${gateway.origin}/connect`, { session_token: token, input_api_key: key })
+  const answers = await Promise.all([submit('one-key-12345'), submit('other-key-12345')])
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 410])
+  const credential = async () =>
+    (await gateway.platform.store.pool.query('select secrets, revision from gateway_connections')).rows
+  const stored = await credential()
+  for (const late of [await submit('third-key-12345'), await visit(url)]) {
+    assert.equal(late.status, 410)
+    assert.match(late.text, /expired or was used up/)
+  }
+  assert.deepEqual(await credential(), stored)
+  assert.equal((await visit((await read(gateway, id)).url)).status, 200)
+})
+
+test('A link that led to a provider and back is used up, another of the same connection is not.', async (t) => {
+  const { gateway } = await start(t)
+  const { id, url } = await begin(gateway, 'acme')
+  const { url: other } = await read(gateway, id)
+  const browser = visitor()
+  await consent(gateway, url, browser)
+  assert.equal((await browser.visit(url)).status, 410)
+  const again = await browser.visit(`${gateway.origin}/connect`, { session_token: tokenOf(url) })
+  assert.equal(again.status, 410)
+  assert.match((await consent(gateway, other, browser)).text, /is connected/)
+})

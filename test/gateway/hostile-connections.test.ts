@@ -82,6 +82,7 @@ test('None of them makes a connection ACTIVE, and the person is told why.', asyn
   // Names are judged when they are resolved, which these tests do not do: literals and odd spellings only.
   for (const base_url of urls.filter((url) => !/\.example/.test(url))) {
     const unproven = {
+      linkId: '1',
       method: 'API_KEY' as const,
       values: { base_url },
       credential: { values: { api_key: 'secret-key-1' } },

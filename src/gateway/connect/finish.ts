@@ -12,6 +12,8 @@ export type FinishParts = Pick<Gateway, 'store' | 'vault' | 'outbound' | 'settin
 
 /** A credential that has not been tried yet, with what came along. */
 export type Unproven = {
+  /** The link the person came by. */
+  linkId: string
   method: ConnectionMethod
   values: Record<string, string>
   credential: Credential
@@ -20,7 +22,10 @@ export type Unproven = {
   providerNow?: number
 }
 
-export type Finished = { connection: Connection; label: string | undefined } | { problem: string }
+/** `usedUp`: somebody else was through with the link first, or the connection is gone. */
+export type Finished =
+  | { connection: Connection; label: string | undefined }
+  | { problem: string; usedUp?: boolean }
 
 /**
  * Tries a new credential and, when it works, puts it in place of the old one, which stays in use until then. A credential
@@ -47,6 +52,7 @@ export async function finish(
   }
   const times = tokenTimes(unproven.expiresIn, Date.now(), unproven.providerNow)
   const completed = await completeConnection(parts.store, connection.id, {
+    linkId: unproven.linkId,
     method: unproven.method,
     values,
     metadata: label === undefined ? connection.metadata : { [label.includes('@') ? 'email' : 'name']: label },
@@ -54,7 +60,8 @@ export async function finish(
     expiresAt: times.expiresAt,
     refreshAt: credential.refresh_token === undefined ? null : times.refreshAt,
   })
-  if (!completed) return { problem: 'The connection was deleted meanwhile. Make a new one.' }
+  if (!completed)
+    return ended(parts, connection, startedAt, { problem: 'The link was used up meanwhile.', usedUp: true })
   return ended(parts, completed, startedAt, { connection: completed, label })
 }
 

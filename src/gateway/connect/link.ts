@@ -3,7 +3,10 @@ import { parameter, statement } from '../../store/statement.ts'
 import type { GatewayStore } from '../keys.ts'
 import { newSecret, secretHash } from '../secret.ts'
 
-/** How long a link to the connect page is good. A fresh one comes with every reading of the connection. */
+/**
+ * How long a link to the connect page is good, unless somebody has connected by it before. A fresh one comes with every
+ * reading of the connection.
+ */
 export const linkSeconds = 30 * 60
 
 const insertStatement = statement(

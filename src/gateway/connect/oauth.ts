@@ -50,7 +50,7 @@ export async function finishAuthorization(
   parts: FinishParts,
   provider: OAuthProvider,
   connection: Connection,
-  pending: Pending,
+  { pending, linkId }: { pending: Pending; linkId: string },
   answer: URLSearchParams,
 ): Promise<Finished> {
   const code = answer.get('code')
@@ -74,6 +74,7 @@ export async function finishAuthorization(
     Object.fromEntries(Object.entries(inputs).filter(([name]) => secret(name) === wanted))
   const { access_token, refresh_token, scope } = token
   const finished = await finish(parts, provider, connection, {
+    linkId,
     method: 'OAUTH2',
     values: { ...pick(false), ...captureValues(provider, 'token', token.answer).values },
     credential: {
@@ -86,7 +87,8 @@ export async function finishAuthorization(
     expiresIn: token.expires_in,
     providerNow: token.providerNow,
   })
-  return 'problem' in finished ? refused(parts, connection, finished.problem) : finished
+  if (!('problem' in finished) || finished.usedUp) return finished
+  return refused(parts, connection, finished.problem)
 }
 
 /** A connection that worked goes on working; one that never did, or no longer does, is FAILED. */

@@ -80,14 +80,15 @@ async function submit(
     const browser = cookieOf(request) ?? newSecret()
     const { state, verifier, url } = begun
     const pending = { token: opened.token, verifier, inputs, client, ownClient: opened.asksForClient }
-    await beginVisit(parts.store, parts.vault, opened.session, { state, browser, pending })
+    const noted = await beginVisit(parts.store, parts.vault, opened.session, { state, browser, pending })
+    if (!noted) return expired(reply)
     return reply
       .code(303)
       .headers({ ...pageHeaders(), location: url.href, 'set-cookie': cookie(parts, browser) })
       .send()
   }
-  const finished = await finish(parts, provider, connection, withKey(provider, connection, inputs))
-  if ('problem' in finished) return again([finished.problem])
+  const finished = await finish(parts, provider, connection, withKey(opened, inputs))
+  if ('problem' in finished) return finished.usedUp ? expired(reply) : again([finished.problem])
   return connected(parts, reply, provider, finished.connection, finished.label)
 }
 
@@ -127,11 +128,16 @@ function shownAgain(
   return { ...Object.fromEntries(open), client_id: form.get('client_id') ?? '' }
 }
 
-function withKey(provider: Provider, { method }: Connection, inputs: Record<string, string>) {
+function withKey({ provider, connection, session }: Opened, inputs: Record<string, string>) {
   const secret = (name: string) => provider.inputs?.[name]?.kind === 'secret'
   const pick = (wanted: boolean) =>
     Object.fromEntries(Object.entries(inputs).filter(([name]) => secret(name) === wanted))
-  return { method, values: pick(false), credential: { values: pick(true) } }
+  return {
+    linkId: session.id,
+    method: connection.method,
+    values: pick(false),
+    credential: { values: pick(true) },
+  }
 }
 
 async function callback(
@@ -155,11 +161,12 @@ async function callback(
     parts,
     { ...provider, auth: provider.auth },
     connection,
-    pending,
+    { pending, linkId: session.id },
     answer,
   )
   parts.finder.forget(connection)
   if ('connection' in finished) return connected(parts, reply, provider, finished.connection, finished.label)
+  if (finished.usedUp) return expired(reply)
   const retry = `/connect?session_token=${pending.token}`
   const title = `${provider.name} is not connected`
   return send(reply.code(422), resultPage({ title, sentence: finished.problem, ok: false, retry }))

@@ -28,7 +28,7 @@ const findStatement = statement(
     where s.token_hash = ${parameter('hash', 'text')} and s.expires_at > now()`,
 )
 
-/** The session of a link, or undefined where it has expired or never was. */
+/** The session of a link, or undefined where it has expired, is used up, or never was. */
 export async function findSession(store: GatewayStore, token: string): Promise<ConnectSession | undefined> {
   const [row] = await store.read(findStatement, { hash: secretHash(token) })
   return row?.[0] ? JSON.parse(row[0]) : undefined
@@ -47,20 +47,24 @@ const beginStatement = statement(
 
 const place = (id: string) => ({ table: 'gateway_connect_sessions', row: id, column: 'pending' })
 
-/** Notes that a person leaves for the provider, by the state that will come back and the browser it must come in. */
+/**
+ * Notes that a person leaves for the provider, by the state that will come back and the browser it must come in. Gives
+ * false where the link is used up.
+ */
 export async function beginVisit(
   store: GatewayStore,
   vault: Vault,
   session: ConnectSession,
   visit: { state: string; browser: string; pending: Pending },
-): Promise<void> {
-  await store.write(beginStatement, {
+): Promise<boolean> {
+  const noted = await store.write(beginStatement, {
     id: session.id,
     state: secretHash(visit.state),
     browser: secretHash(visit.browser),
     pending: vault.encrypt(JSON.stringify(visit.pending), place(session.id)),
     seconds: String(awaySeconds),
   })
+  return noted.length > 0
 }
 
 const takeStatement = statement(
