@@ -62,4 +62,4 @@ export const idOf = ({ params }: ClassicCall): string =>
   /^\d{1,18}$/.test(params.id ?? '') ? (params.id ?? '0') : '0'
 
 export const textOf = (value: unknown): string | null =>
-  typeof value === 'string' || typeof value === 'number' ? String(value).trim() || null : null
+  ['string', 'number', 'boolean'].includes(typeof value) ? String(value).trim() || null : null

@@ -1,8 +1,9 @@
 import { readFields } from './body.ts'
 import { type ClassicAnswer, type ClassicCall, type ClassicRoute, idOf, pageOf, textOf } from './call.ts'
-import { ClassicError, gone, missing } from './classic-error.ts'
+import { ClassicError, gone, invalidValues, missing } from './classic-error.ts'
 import { contactValues, profileSql, timed } from './contact-profile.ts'
 import { jsonapi, resourceObject } from './json-api.ts'
+import { placeProblems } from './place.ts'
 import { select } from './select.ts'
 
 /**
@@ -60,7 +61,7 @@ const submitted = `form_submissions x left join contacts c on c.id = x.contact_i
   where x.workspace_id = $1 and c.redacted_at is null`
 
 /** Contacts who never submitted anything, each as a submission of its own. */
-const unsubmitted = `contacts c, lateral (select c.id, c.workspace_id, c.id as contact_id, null::bigint as page_id, '{}'::jsonb as data,
+const unsubmitted = `contacts c, lateral (select c.id, c.workspace_id, c.id as contact_id, null::bigint as page_id, coalesce(c.custom_attributes, '{}') as data,
     c.created_at, c.updated_at) x
   where c.workspace_id = $1 and c.redacted_at is null and (c.email_address is not null or c.phone_number is not null)
     and not exists (select 1 from form_submissions f where f.workspace_id = c.workspace_id and f.contact_id = c.id)`
@@ -110,58 +111,64 @@ async function row(call: ClassicCall, id: string): Promise<ContactRow> {
 
 const one = async (call: ClassicCall, id: string): Promise<unknown> => contactOf(await row(call, id))
 
-/** Fields a form sent beyond those of a contact stand at the top and in `additional_info` both. */
-export function contactOf({
-  id,
-  page_id,
-  funnel_id,
-  data,
-  profile,
-  created_at,
-  updated_at,
-}: ContactRow): Record<string, unknown> {
-  const { first_name = null, last_name = null } = profile ?? {}
-  const name = [first_name, last_name].filter(Boolean).join(' ')
-  const own = {
+/** Fields a form sent beyond those of a contact stand at the top and in `additional_info` both, in snake case. */
+export function contactOf(row: ContactRow): Record<string, unknown> {
+  const { id, page_id, funnel_id, data, profile, created_at, updated_at } = row
+  const sent = Object.fromEntries(Object.entries(data).map(([name, text]) => [snakeCase(name), text]))
+  const known = Object.fromEntries(personal.map((name) => [name, profile?.[name] ?? sent[name] ?? null]))
+  return {
+    ...sent,
     id,
     page_id,
     funnel_id,
     funnel_step_id: page_id,
-    first_name,
-    last_name,
-    name,
-    ...Object.fromEntries(personal.map((field) => [field, profile?.[field] ?? null])),
-    ip: null,
-    webinar_at: null,
-    webinar_last_time: null,
-    webinar_ext: null,
-    affiliate_id: null,
-    aff_sub: null,
-    aff_sub2: null,
-    cf_affiliate_id: null,
-    cart_affiliate_id: null,
-    cf_uvid: null,
+    ...known,
+    name: [known.first_name, known.last_name].filter(Boolean).join(' ') || (sent.name ?? ''),
+    ...Object.fromEntries(told.map((name) => [name, sent[name] ?? null])),
+    unsubscribed_at: profile?.unsubscribed_at ?? null,
     created_at,
     updated_at,
+    contact_profile: profile,
+    additional_info: Object.fromEntries(
+      Object.entries(sent).filter(([name]) => name === 'time_zone' || !isPersonal(name)),
+    ),
   }
-  return { ...data, ...own, contact_profile: profile, additional_info: data }
 }
 
+/** What a contact has of its profile, and of the form where the profile lacks it. */
 const personal = [
-  ...[
-    'email',
-    'phone',
-    'address',
-    'city',
-    'state',
-    'zip',
-    'country',
-    'vat_number',
-    'time_zone',
-    'unsubscribed_at',
-  ],
+  ...['first_name', 'last_name', 'email', 'phone', 'address', 'city', 'state', 'zip', 'country'],
   ...['shipping_address', 'shipping_city', 'shipping_state', 'shipping_zip', 'shipping_country'],
+  ...['vat_number', 'time_zone'],
 ]
+
+/** What a contact has of the form alone. */
+const told = [
+  ...['ip', 'webinar_at', 'webinar_last_time', 'webinar_ext', 'affiliate_id', 'aff_sub', 'aff_sub2'],
+  ...['cf_affiliate_id', 'cart_affiliate_id', 'cf_uvid'],
+]
+
+const isPersonal = (name: string): boolean => name === 'name' || personal.includes(name)
+
+/** Inputs of pages have dashes; what Classic shows has none. */
+const snakeCase = (name: string): string => name.replaceAll('-', '_')
+
+/** Members of a contact that no form tells. */
+const unsent = [
+  ...['id', 'page_id', 'funnel_id', 'funnel_step_id', 'created_at', 'updated_at', 'unsubscribed_at'],
+  ...['contact_profile', 'additional_info'],
+]
+
+/** The texts of a body as a form would send them, those below `additional_info` included. */
+function sentValues(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  const nested = values.additional_info
+  const given = { ...(typeof nested === 'object' ? nested : null), ...values }
+  return Object.fromEntries(
+    Object.entries(given)
+      .filter(([name, value]) => !unsent.includes(name) && (typeof value !== 'object' || value === null))
+      .map(([name, value]) => [snakeCase(name), textOf(value) ?? '']),
+  )
+}
 
 /** An opt-in: recorded as a page would, then what API v2 keeps of the person. */
 async function optIn(call: ClassicCall): Promise<ClassicAnswer> {
@@ -169,15 +176,10 @@ async function optIn(call: ClassicCall): Promise<ClassicAnswer> {
   if (!textOf(values.email))
     throw new ClassicError(400, "Email can't be blank", { errors: { email: ["can't be blank"] } })
   const owner = { workspace_id: Number(workspaceId), parent_id: Number(workspaceId) }
-  const page = textOf(values.page_id)
-  const data = Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => {
-      const text = textOf(value)
-      return text === null || name.endsWith('_id') ? [] : [[name.replaceAll('_', '-'), text]]
-    }),
-  )
+  const page_id = await pageIdOf(call)
+  const data = Object.fromEntries(Object.entries(sentValues(values)).filter(([, text]) => text !== ''))
   readFields(store, 'Contact', contactValues(values))
-  const read = readFields(store, 'FormSubmission', { page_id: page, data })
+  const read = readFields(store, 'FormSubmission', { page_id, data })
   const made = await store.transact(
     principal,
     (unit) =>
@@ -192,17 +194,35 @@ async function optIn(call: ClassicCall): Promise<ClassicAnswer> {
   return { status: 201, body: await one(call, String(made.row?.id)) }
 }
 
+/** The page an opt-in names, by its own id or that of its step, which are one; 400 where it is not of the funnel. */
+async function pageIdOf(call: ClassicCall): Promise<string | null> {
+  const { funnel_id, funnel_step_id, page_id } = call.values
+  const [funnel, step, page] = [textOf(funnel_id), textOf(funnel_step_id), textOf(page_id)]
+  const problems = await placeProblems(call, funnel, { funnel_step_id: step, page_id: page })
+  if (step && page && Number(step) !== Number(page)) problems.page_id ??= ['is not the page of the step']
+  if (Object.keys(problems).length > 0) throw invalidValues(problems)
+  return step ?? page
+}
+
+/** Changes the person, and what the form sent beyond; of somebody who sent none, the custom attributes. */
 async function update(call: ClassicCall): Promise<ClassicAnswer> {
   const { store, principal, values } = call
-  const { contact_id } = await row(call, idOf(call))
+  const { id, contact_id } = await row(call, idOf(call))
   if (contact_id === null) throw missing()
-  await store.transact(principal, (unit) =>
-    unit.update(
-      store.registry.resolve('Contact'),
-      { id: contact_id },
-      readFields(store, 'Contact', contactValues(values)),
-    ),
-  )
+  const data = sentValues(values)
+  const person = contactValues(values)
+  const isSubmission = id !== contact_id
+  if (!isSubmission)
+    person.custom_attributes = {
+      ...Object.fromEntries(Object.entries(data).filter(([name]) => !isPersonal(name))),
+      ...(person.custom_attributes as object),
+    }
+  const read = readFields(store, 'Contact', person)
+  const readData = readFields(store, 'FormSubmission', { data })
+  await store.transact(principal, async (unit) => {
+    if (isSubmission) await unit.update(store.registry.resolve('FormSubmission'), { id }, readData)
+    await unit.update(store.registry.resolve('Contact'), { id: contact_id }, read)
+  })
   return { body: await one(call, idOf(call)) }
 }
 

@@ -3,6 +3,7 @@ import { type ClassicAnswer, type ClassicCall, type ClassicRoute, idOf, pageOf, 
 import { invalidValues, missing } from './classic-error.ts'
 import { timed } from './contact-profile.ts'
 import { handshakeProblem } from './handshake.ts'
+import { placeProblems } from './place.ts'
 import { select } from './select.ts'
 import { webhookAdapters } from './webhook-body.ts'
 
@@ -112,7 +113,10 @@ async function endpointValues(
   testedUrl: string | null,
 ): Promise<Record<string, unknown>> {
   const { url, event, adapter, funnel_id, funnel_step_id } = webhook
-  const problems = { ...fieldProblems(webhook), ...(await placeProblems(call, funnel_id, funnel_step_id)) }
+  const problems = {
+    ...fieldProblems(webhook),
+    ...(await placeProblems(call, funnel_id, { funnel_step_id })),
+  }
   if (Object.keys(problems).length > 0) throw invalidValues(problems)
   const isNewHost = testedUrl === null || new URL(testedUrl).origin !== new URL(String(url)).origin
   const problem =
@@ -142,23 +146,3 @@ function fieldProblems({ url, event, adapter, version }: Omit<FunnelWebhook, 'id
     ...(version !== '1' && { version: notListed }),
   }
 }
-
-/** A funnel must be the account's, and a step one of the funnel where one is named. */
-async function placeProblems(
-  { sql, workspaceId }: ClassicCall,
-  funnelId: FunnelWebhook['funnel_id'],
-  stepId: FunnelWebhook['funnel_step_id'],
-): Promise<Problems> {
-  const [funnel, step] = [wholeOf(funnelId), wholeOf(stepId)]
-  const [found] = await sql`
-    select exists (select 1 from funnels where workspace_id = ${workspaceId} and id = ${funnel}::bigint) as funnel,
-      exists (select 1 from pages where workspace_id = ${workspaceId} and id = ${step}::bigint
-        and (${funnel}::bigint is null or funnel_id = ${funnel})) as step`
-  return {
-    ...(funnelId !== null && found?.funnel !== 't' && { funnel_id: ['must exist'] }),
-    ...(stepId !== null && found?.step !== 't' && { funnel_step_id: ['must exist'] }),
-  }
-}
-
-const wholeOf = (value: number | string | null): string | null =>
-  (/^\d{1,15}$/.exec(String(value)) ?? [null])[0]

@@ -1,3 +1,5 @@
+import { ofRow } from '../define/shape.ts'
+import { siteUrl } from '../define/site-url.ts'
 import { type ClassicAnswer, type ClassicCall, type ClassicRoute, idOf, pageSqlOf } from './call.ts'
 import { missing } from './classic-error.ts'
 import { timed } from './contact-profile.ts'
@@ -20,16 +22,23 @@ export const legacyFunnelRoutes: readonly ClassicRoute[] = [
   { method: 'GET', path: '/funnels/list', access: 'funnels', handle: list },
   { method: 'GET', path: '/funnels/list.json', access: 'funnels', handle: list },
   { method: 'GET', path: '/funnels/:id', access: 'funnels', handle: funnel },
+  { method: 'GET', path: '/funnels/:id(^\\d+).json', access: 'funnels', handle: funnel },
 ]
 
+/** A step has a path of its own, beside that of its page. */
+const pathSql = `coalesce((select s.current_path from funnels_show_page_steps s
+  where s.workspace_id = p.workspace_id and s.id = p.show_page_step_id), p.current_path)`
+
+const urlSql = `coalesce(p.external_url, ${ofRow(siteUrl, 'p')} || ${pathSql})`
+
 const pageSql = `json_build_object('id', p.id, 'key', p.id::text, 'funnel_step_id', p.id, 'metatags', '',
-  'published_url', coalesce(p.external_url, p.current_path))`
+  'published_url', ${urlSql})`
 
 const stepSql = `json_build_object('id', p.id, 'name', p.name, 'funnel_id', p.funnel_id, 'created_at', p.created_at,
   'updated_at', p.updated_at, 'position', (select count(*) from pages o
     where o.workspace_id = p.workspace_id and o.funnel_id = p.funnel_id and o.id < p.id), 'in_funnel', true,
-  'page_category_name', '', 'domain_id', null, 'path', coalesce(p.current_path, ''), 'wp_friendly', true,
-  'published_url', coalesce(p.external_url, p.current_path), 'pages', json_build_array(${pageSql}))`
+  'page_category_name', '', 'domain_id', null, 'path', coalesce(${pathSql}, ''), 'wp_friendly', true,
+  'published_url', ${urlSql}, 'pages', json_build_array(${pageSql}))`
 
 const stepsSql = `(select coalesce(json_agg(s.step order by s.id), '[]') from (select p.id, ${stepSql} as step from pages p
   where p.workspace_id = f.workspace_id and p.funnel_id = f.id order by p.id limit 500) s)`

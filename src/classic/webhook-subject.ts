@@ -13,7 +13,7 @@ export const webhookSubjects: Readonly<Record<string, string>> = {
     where c.redacted_at is null and ${meant('x.page_id', 'g.funnel_id')}`,
 
   Contact: `select ${contactRowSql} from (select r.*) c cross join lateral (${latestSubmission()}
-      union all select c.id, c.workspace_id, null, '{}', c.created_at, c.updated_at where ${meant('null::bigint', 'null::bigint')}
+      union all select c.id, c.workspace_id, null, coalesce(c.custom_attributes, '{}'), c.created_at, c.updated_at where ${meant('null::bigint', 'null::bigint')}
         and not exists (select 1 from form_submissions s where s.workspace_id = c.workspace_id and s.contact_id = c.id)) x
     where c.deleted_at is null and c.redacted_at is null and (c.email_address is not null or c.phone_number is not null)`,
 

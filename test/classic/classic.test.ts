@@ -159,3 +159,75 @@ test('a body whose type is malformed is 415', async () => {
   })
   assert.deepEqual([answer.status, Object.keys(answer.body)], [415, ['error']])
 })
+
+test('fields a form sent keep their own names, at the top and in additional_info, and can be changed', async () => {
+  const sent = { favorite_color: 'red', utm_source: 'x', ip: '1.2.3.4', aff_sub: 'q', cf_affiliate_id: '7' }
+  const contact = { email: 'own@example.com', first_name: 'Own', city: 'Oslo', vip: true, ...sent }
+  const body = { contact: { ...contact, additional_info: { utm_medium: 'mail' } } }
+  const { body: made } = await classic('POST', '/contacts', { body })
+  const info = { ...sent, vip: 'true', utm_medium: 'mail' }
+  assert.partialDeepStrictEqual(made, { ...info, first_name: 'Own', city: 'Oslo' })
+  assert.deepEqual(made.additional_info, info)
+  assert.deepEqual(
+    Object.keys(made).filter((name) => name.includes('-')),
+    [],
+  )
+  const change = (id: number, values: object) =>
+    classic('PUT', `/contacts/${id}`, { body: { contact: values } })
+  const changed = await change(made.id, { favorite_color: 'blue', aff_sub: null })
+  assert.deepEqual([changed.body.favorite_color, changed.body.aff_sub], ['blue', ''])
+  assert.deepEqual((await classic('GET', `/contacts/${made.id}`)).body, changed.body)
+  const { id } = await makeContact('plain@example.com')
+  const plain = await change(id, { favorite_color: 'green', first_name: 'Plain', city: 'Bergen' })
+  assert.deepEqual(
+    [plain.body.favorite_color, plain.body.additional_info, plain.body.first_name, plain.body.city],
+    ['green', { favorite_color: 'green' }, 'Plain', 'Bergen'],
+  )
+})
+
+test('inputs of a page, whose names have dashes, are shown in snake case', async () => {
+  const path = `/api/v2/workspaces/${api.ours.workspaceId}/form_submissions/record`
+  const data = { email: 'dashed@example.com', 'first-name': 'Dash', 'favorite-color': 'red' }
+  const { body } = await api.call('POST', path, { body: { form_submission: { data } } })
+  const change = { body: { contact: { favorite_color: 'blue' } } }
+  const read = await classic('GET', `/contacts/${body.id}`)
+  assert.deepEqual([read.body.first_name, read.body.additional_info], ['Dash', { favorite_color: 'red' }])
+  assert.equal((await classic('PUT', `/contacts/${body.id}`, change)).body.favorite_color, 'blue')
+})
+
+test('a step has its own path and the address API v2 gives, and an opt-in may name it', async () => {
+  const v2 = async (path: string, body: object) =>
+    (await api.call('POST', `/api/v2/workspaces/${api.ours.workspaceId}${path}`, { body })).body
+  const [funnel, other] = [
+    await v2('/funnels', { funnel: { name: 'Stepped' } }),
+    await v2('/funnels', { funnel: { name: 'Other' } }),
+  ]
+  const page = await v2('/pages', {
+    page: { name: 'P four', current_path: '/p4', funnel: { funnel_id: String(funnel.id) } },
+  })
+  assert.match(page.url, /^http:\/\/myworkspace\..*\/p4$/)
+  const { body: step } = await classic('GET', `/funnel_steps/${page.id}`)
+  assert.deepEqual([step.path, step.published_url], ['/p4', page.url])
+  assert.equal((await classic('GET', `/pages/${page.id}`)).body.published_url, page.url)
+  const optIn = (values: object) =>
+    classic('POST', '/contacts', { body: { contact: { email: 'step@example.com', ...values } } })
+  const made = await optIn({ funnel_id: funnel.id, funnel_step_id: String(page.id) })
+  assert.deepEqual(
+    [made.body.page_id, made.body.funnel_step_id, made.body.funnel_id],
+    [page.id, page.id, funnel.id],
+  )
+  const refused: [object, string][] = [
+    [{ funnel_id: 1 }, 'funnel_id'],
+    [{ funnel_id: 'x' }, 'funnel_id'],
+    [{ funnel_step_id: 1 }, 'funnel_step_id'],
+    [{ page_id: 1 }, 'page_id'],
+    [{ funnel_id: other.id, funnel_step_id: page.id }, 'funnel_step_id'],
+  ]
+  for (const [values, name] of refused) {
+    const answer = await optIn(values)
+    assert.deepEqual([answer.status, Object.keys(answer.body.errors)], [400, [name]], JSON.stringify(values))
+  }
+  const legacy = `/funnels/${funnel.id}.json?email=owner@example.com&auth_token=${api.ours.token}`
+  const shown = await api.call('GET', legacy, { token: null })
+  assert.deepEqual([shown.status, shown.body.id, shown.body.funnel_steps[0].path], [200, funnel.id, '/p4'])
+})
