@@ -3,7 +3,7 @@ import type { Authenticate } from '../auth/authenticate.ts'
 import { authorize } from '../auth/authorize.ts'
 import type { Principal } from '../define/behavior.ts'
 import {
-  type ApiError,
+  ApiError,
   badRequest,
   type ErrorStyle,
   forbidden,
@@ -13,6 +13,7 @@ import {
 } from '../define/errors.ts'
 import type { Operation } from '../define/operations.ts'
 import type { Resource } from '../define/resource.ts'
+import { reachOf } from '../store/scope.ts'
 import type { Store } from '../store/store.ts'
 import type { Call, Outcome, Runner } from './call.ts'
 import type { HostWorkspace } from './host.ts'
@@ -53,6 +54,7 @@ export function handlerOf(operation: Operation, surroundings: Surroundings) {
   const readBody = bodyReader(operation, resolve, lax)
   const readParameters = fieldsReader(operation.query, resolve, 'update', { refuse: unreadable })
   const parentKey = operation.parent?.key ?? ''
+  const isThere = presence(operation, store)
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     if (strict.userAgent && !request.headers['user-agent']) throw forbidden('User-Agent header is required')
@@ -65,18 +67,36 @@ export function handlerOf(operation: Operation, surroundings: Surroundings) {
       id: operation.member ? readId(operation.resource, path.id) : null,
       parent: operation.parent ? readId(operation.parent.resource, path[parentKey]) : null,
     }
-    const query = readQuery(request.raw.url ?? '')
-    const body = request.body as Buffer | undefined
-    const call: Call = {
-      principal: await inRole(principal, caller.roles, named),
-      ...named,
-      query,
-      parameters: readParameters(Object.fromEntries(query.plain)),
-      values: operation.root === undefined ? {} : readBody(parseJson(body)),
+    try {
+      const query = readQuery(request.raw.url ?? '')
+      const body = request.body as Buffer | undefined
+      const call: Call = {
+        principal: await inRole(principal, caller.roles, named),
+        ...named,
+        query,
+        parameters: readParameters(Object.fromEntries(query.plain)),
+        values: operation.root === undefined ? {} : readBody(parseJson(body)),
+      }
+      const ready = await lookOutside(operation, store, call, body)
+      const outcome = await run(runner, store, ready, request, body)
+      return sendOutcome(operation, outcome, request, reply, origin)
+    } catch (error) {
+      throw (await isThere(principal, named, error)) ? error : notFound()
     }
-    const ready = await lookOutside(operation, store, call, body)
-    const outcome = await run(runner, store, ready, request, body)
-    return sendOutcome(operation, outcome, request, reply, origin)
+  }
+}
+
+/**
+ * Whether what the path names is there, which is asked only where something is wrong with the request: that it is
+ * missing is said before that (v2-behaviour.md section 1.2).
+ */
+function presence(operation: Operation, store: Store) {
+  const whose = operation.member ? operation.resource : operation.parent?.resource
+  const owner = whose && store.compiled(whose).owner
+  return async (principal: Principal, { id, parent }: Pick<Call, 'id' | 'parent'>, error: unknown) => {
+    if (!owner || !(error instanceof ApiError) || ![400, 422].includes(error.status)) return true
+    const row = { ...reachOf(principal), parent: operation.member ? id : parent }
+    return (await store.read(owner, row)).length > 0
   }
 }
 

@@ -91,9 +91,10 @@ function readFilters(
   bindings: Record<string, string | null>,
 ): string[] | null {
   const used: string[] = []
+  let possible = true
   for (const [name, text] of query.filters) {
     const kind = Object.hasOwn(operation.filters, name) && operation.filters[name]?.field.kind.filter
-    if (!kind) throw badRequest(`found unpermitted parameter: :${name}`)
+    if (!kind || text === null) throw badRequest(`found unpermitted parameter: :${name}`)
     if (text === '' && kind.empty === 'ignore') continue
     const parts = text.split(',')
     if (parts.length > alternativesMax)
@@ -102,9 +103,9 @@ function readFilters(
       .filter((part) => part !== '')
       .map((part) => kind.read(part.trim(), resolve))
       .filter((value) => value !== null)
-    if (values.length === 0) return null
+    if (values.length === 0) possible = false
     bindings[`filter:${name}`] = textArrayOf(values)
     used.push(name)
   }
-  return used.sort()
+  return possible ? used.sort() : null
 }

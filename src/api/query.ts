@@ -6,7 +6,8 @@ const pairsMax = 200
 
 /** A query string, sorted by what it means: `filter[x]=…`, `expand[]=…`, and the rest by name; the last one wins. */
 export interface Query {
-  readonly filters: ReadonlyMap<string, string>
+  /** By attribute; null where it is nested deeper, `filter[x][y]=…`, which nothing takes. */
+  readonly filters: ReadonlyMap<string, string | null>
   readonly expand: readonly string[]
   readonly plain: ReadonlyMap<string, string>
 }
@@ -21,7 +22,7 @@ export function readQuery(target: string): Query {
   const pairs = text.split('&')
   if (text.length > queryLengthMax || pairs.length > pairsMax)
     throw badRequest('the query string is too long')
-  const filters = new Map<string, string>()
+  const filters = new Map<string, string | null>()
   const plain = new Map<string, string>()
   const expand: string[] = []
   for (const pair of pairs) {
@@ -29,7 +30,9 @@ export function readQuery(target: string): Query {
     const name = decode(equals < 0 ? pair : pair.slice(0, equals))
     const value = equals < 0 ? '' : decode(pair.slice(equals + 1))
     const filter = /^filter\[([^\]]*)\](\[\])?$/.exec(name)
-    if (filter)
+    const nested = /^filter\[([^\]]*)\]\[/.exec(name)
+    if (nested && !filter) filters.set(nested[1] ?? '', null)
+    else if (filter)
       filters.set(
         filter[1] ?? '',
         filter[2] && filters.has(filter[1] ?? '') ? `${filters.get(filter[1] ?? '')},${value}` : value,

@@ -1,5 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError, type ErrorStyle, tooLarge, unavailable, unsupportedType } from '../define/errors.ts'
+import {
+  ApiError,
+  type ErrorStyle,
+  notFound,
+  tooLarge,
+  unavailable,
+  unsupportedType,
+} from '../define/errors.ts'
 import type { Operation } from '../define/operations.ts'
 import { surfaces } from '../define/resource.ts'
 import { isOutage } from '../store/pg-error.ts'
@@ -81,6 +88,8 @@ const fromStore = (error: unknown): ApiError | null =>
 /** What Fastify itself refuses: bodies too large, malformed requests, headers. */
 function fromFramework(error: unknown, bodyBytesMax: number): ApiError | null {
   const { code, statusCode } = error as { code?: string; statusCode?: number }
+  // An id that is longer than any names nothing.
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH') return notFound()
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge(bodyBytesMax)
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupportedType()
   if (statusCode && statusCode >= 400 && statusCode < 500) {

@@ -162,5 +162,53 @@ for (const [name, id] of Object.entries(timeZones)) {
 
 /** The friendly name of a Rails name or an IANA id; undefined for anything else. */
 export function timeZoneName(nameOrId: string): string | undefined {
-  return Object.hasOwn(timeZones, nameOrId) ? nameOrId : nameOfId.get(nameOrId)
+  if (Object.hasOwn(timeZones, nameOrId)) return nameOrId
+  return nameOfId.get(nameOrId) ?? nameWithClockOf(nameOrId)
 }
+
+/** Another id for a zone of the map, or a zone of the same clock, of its own region where there is one (section 12.2). */
+function nameWithClockOf(id: string): string | undefined {
+  const zone = zoneOf(id)
+  if (!zone) return undefined
+  known ??= [...nameOfId].map(([id, name]) => ({ name, region: regionOf(id), ...zoneOf(id) }))
+  const alike = known.filter(({ clock }) => clock === zone.clock)
+  const best =
+    alike.find(({ canonical }) => canonical === zone.canonical) ??
+    alike.find(({ region }) => region === regionOf(id)) ??
+    alike[0]
+  return best?.name
+}
+
+interface Zone {
+  /** One id for all spellings of a zone. */
+  readonly canonical: string
+  /** What its clock shows in the course of a year. */
+  readonly clock: string
+}
+
+/** The zones of the map, looked at when first asked for. */
+let known: readonly (Partial<Zone> & { readonly name: string; readonly region: string })[] | undefined
+
+const idLengthMax = 64
+
+/** A year by which clocks are compared: what zones did before does not matter to who reads a clock now. */
+const comparedYear = 2027
+
+/** Twice a month, as no zone changes its clock and back within less. */
+const compared = Array.from({ length: 24 }, (_, half) =>
+  Date.UTC(comparedYear, Math.floor(half / 2), half % 2 === 0 ? 2 : 16),
+)
+
+/** Undefined where there is no such zone. */
+function zoneOf(id: string): Zone | undefined {
+  if (id.length > idLengthMax || (!id.includes('/') && id !== 'GMT')) return undefined
+  try {
+    const format = new Intl.DateTimeFormat('en', { timeZone: id, timeZoneName: 'longOffset' })
+    const clock = compared.map((moment) => format.format(moment).replace(/^.*GMT/, '')).join()
+    return { canonical: format.resolvedOptions().timeZone, clock }
+  } catch {
+    return undefined
+  }
+}
+
+const regionOf = (id: string): string => id.split('/', 1)[0] ?? ''

@@ -135,17 +135,21 @@ function selectionCondition({ parts, values }: Condition): RawBuilder<unknown> {
 export const selectionBindings = ({ values }: Condition): Bindings =>
   Object.fromEntries(values.map(({ value }, index) => [`selection:${index}`, value]))
 
-/** Rows behind the one `after` names; where that is no row of the collection, a sort by its value finds none. */
+/**
+ * Rows behind the one `after` names. Where that is no row of the collection, sorting by its value finds none, and so
+ * do lists that page from it only (v2-behaviour.md section 8); other ids place where the row would stand.
+ */
 function afterCondition(
-  { resource, parent }: Operation,
+  { resource, parent, paged }: Operation,
   { sort, descending }: ListShape,
 ): RawBuilder<unknown> {
   const compare = raw(descending ? '<' : '>')
   const after = parameter('after', 'bigint')
-  if (sort === 'id') return sql`r.id ${compare} ${after}`
+  if (sort === 'id' && paged !== 'after') return sql`r.id ${compare} ${after}`
   const own = parent ? sql`${sql.ref(`c.${parent.key}`)} = ${parameter('parent', 'bigint')} and ` : sql``
   const within = sql`${own}${inReach(resource, 'c')}`
   const value = sql`(select c.${sql.ref(sort)} from ${sql.table(resource.table)} c where c.id = ${after} and ${within})`
+  if (sort === 'id') return sql`r.id ${compare} ${value}`
   return sql`(${sql.ref(`r.${sort}`)}, r.id) ${compare} (${value}, ${after})`
 }
 

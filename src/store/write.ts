@@ -103,7 +103,8 @@ function changedValue(name: string, { kind, options }: Field, place: number): Ra
   const mark = '\u0001'
   const merged = kind.merge ? kind.merge(`o.${name}`, mark).split(mark) : null
   const combined = merged ? sql`${raw(merged[0] ?? '')}${value}${raw(merged[1] ?? '')}` : value
-  const set = options.default ? sql`coalesce(${combined}, ${raw(options.default)})` : combined
+  // What always has a value cannot be cleared: null leaves it, and switches nothing on.
+  const set = options.default ? sql`coalesce(${combined}, ${sql.ref(`o.${name}`)})` : combined
   return sql`case when (${parameter('given', 'boolean[]')})[${raw(String(place))}] then ${set} else ${sql.ref(`o.${name}`)} end as ${sql.ref(name)}`
 }
 

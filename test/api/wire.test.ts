@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { request } from 'node:http'
 import { test } from 'node:test'
+import { invalid } from '../../src/define/errors.ts'
 import { runningApi } from '../harness/running-api.ts'
 
 const api = runningApi()
@@ -54,11 +55,17 @@ test('filters: one e-mail, two as OR, e-mail and id as AND, raw and encoded brac
 })
 
 test('an unknown filter is 400 and names itself; other unknown parameters are ignored', async () => {
-  const refused = await api.call('GET', `${contacts()}?filter[nope]=1`)
-  assert.deepEqual(
-    [refused.status, refused.body],
-    [400, { error: 'Bad request: found unpermitted parameter: :nope' }],
-  )
+  const unpermitted = {
+    nope: ['filter[nope]=1', 'filter[id]=&filter[nope]=1', 'filter[nope][x]=5'],
+    id: ['filter[id][gt]=5'],
+  }
+  for (const [name, queries] of Object.entries(unpermitted)) {
+    for (const query of queries) {
+      const refused = await api.call('GET', `${contacts()}?${query}`)
+      const error = `Bad request: found unpermitted parameter: :${name}`
+      assert.deepEqual([refused.status, refused.body], [400, { error }], query)
+    }
+  }
   assert.equal((await api.call('GET', `${contacts()}?nope=1&page=2`)).status, 200)
 })
 
@@ -218,9 +225,38 @@ test('a text that is too long for a unique column is 422', async () => {
   assert.match(refused.body.error, /too long/)
 })
 
-test('a refusal keeps its sentence where the attribute at fault is called error', async () => {
-  const path = '/operator/webhooks/outgoing/deliveries/1/acknowledge'
-  const refused = await api.call('POST', path, { body: { code: 1, duration_ms: 1, error: 'a\u0000b' } })
-  assert.equal(refused.status, 422)
-  assert.match(refused.body.error, /^Request unprocessable: /)
+test('that a row or a parent is missing is said before what else is wrong', async () => {
+  const { workspaceId } = api.theirs
+  const requests: [string, string, object?][] = [
+    ['PATCH', '/api/v2/contacts/999999999', { contact: { email_address: 'bad' } }],
+    ['PATCH', '/api/v2/contacts/999999999', {}],
+    ['POST', `/api/v2/workspaces/${workspaceId}/contacts`, { contact: { email_address: 'bad' } }],
+    ['POST', '/api/v2/orders/999999999/invoices', { orders_invoice: { name: 'x' } }],
+    ['GET', `/api/v2/workspaces/${workspaceId}/contacts?filter[x]=1`],
+  ]
+  for (const [method, path, body] of requests) {
+    const { status, body: answer } = await api.call(method, path, { body })
+    assert.deepEqual([status, answer], [404, { error: 'Not found: Record missing' }], `${method} ${path}`)
+  }
+  const wrong = { body: { contact: { email_address: 'bad' } } }
+  assert.equal((await api.call('POST', contacts(), wrong)).status, 422)
+  assert.equal((await api.call('POST', contacts(), { ...wrong, token: 'nobody' })).status, 401)
+})
+
+test('null leaves what always has a value, and clears what may have none', async () => {
+  const funnels = `/api/v2/workspaces/${api.ours.workspaceId}/funnels`
+  const { body: made } = await api.call('POST', funnels, { body: { funnel: { name: 'Live' } } })
+  const path = `/api/v2/funnels/${made.id}`
+  assert.equal((await api.call('PUT', path, { body: { funnel: { live_mode: true } } })).body.live_mode, true)
+  assert.equal((await api.call('PUT', path, { body: { funnel: { live_mode: null } } })).body.live_mode, true)
+  const { body: person } = await create({ email_address: 'null@example.com', first_name: 'Ada' })
+  const cleared = await api.call('PUT', `/api/v2/contacts/${person.id}`, {
+    body: { contact: { first_name: null } },
+  })
+  assert.equal(cleared.body.first_name, null)
+})
+
+test('a refusal keeps its sentence where the attribute at fault is called error', () => {
+  const { error } = invalid({ error: ['is not a text'] }).body()
+  assert.equal(error, 'Request unprocessable: Error is not a text')
 })

@@ -186,5 +186,11 @@ test('the list of filters is whole until it is asked to page', async () => {
   assert.equal(whole.body.refine_filters.length, rows[0].count)
   const page = await api.call('GET', `${list}?after=0`)
   assert.equal(page.body.refine_filters.length, 20)
+  for (const none of ['12', '999999999', 'zz']) {
+    const empty = await api.call('GET', `${list}?after=${none}`)
+    assert.deepEqual([empty.body.refine_filters, empty.headers.get('pagination-next')], [[], null], none)
+  }
+  const second = await api.call('GET', `${list}?after=${page.headers.get('pagination-next')}`)
+  assert.ok(second.body.refine_filters.length > 0)
   assert.ok(page.headers.get('pagination-next'))
 })

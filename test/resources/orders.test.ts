@@ -153,6 +153,15 @@ test('a list of orders takes one statement, whatever it holds', async () => {
   assert.equal(await fewestStatements(() => api.call('GET', orders())), 1)
 })
 
+test('a list of orders takes no filter that is not one of orders', async () => {
+  const made = await api.posted(api.space('/refine_filters'), {
+    refine_filter: { name: 'Ada', criteria: [{ attribute: 'first_name', clause: 'eq', value: 'Ada' }] },
+  })
+  for (const query of [`stored_filter_id=${made.id}`, 'stored_filter_id=999999', 'stable_id=zz'])
+    assert.equal((await api.call('GET', `${orders()}?${query}`)).status, 422, query)
+  assert.equal((await api.call('GET', `${orders()}?filters[stored_filter_id]=1`)).status, 400)
+})
+
 test('lists narrow by contact and kind of order, and other tenants see none of it', async () => {
   const query = `?filter[contact_id]=${shop.contact.id}&filter[order_type]=subscription-order`
   assert.deepEqual((await api.call('GET', `${orders()}${query}`)).body, [])

@@ -13,6 +13,7 @@ export const metadata = ({ origin, oauth }: Site): Record<string, unknown> => ({
   scopes_supported: scopesSupported,
   response_types_supported: ['code'],
   grant_types_supported: ['authorization_code', ...(oauth.tokenS === null ? [] : ['refresh_token'])],
+  resource_indicators_supported: true,
   code_challenge_methods_supported: ['S256'],
   token_endpoint_auth_methods_supported: authentication,
   revocation_endpoint_auth_methods_supported: authentication,

@@ -11,7 +11,7 @@ export interface Claims {
 
 const tokenLengthMax = 4096
 
-/** How far the clocks of two servers may be apart, in seconds. */
+/** How far ahead of ours the clock of who made a token may be, in seconds; it ends at its `exp` all the same. */
 const leewayS = 30
 
 /**
@@ -34,8 +34,7 @@ export function verifiedClaims(
   if (!claims || typeof claims.sub !== 'string') return null
   const { iat, nbf, exp } = claims
   if (![iat, nbf, exp].every((time) => typeof time === 'number' && Number.isFinite(time))) return null
-  if (Number(exp) <= nowS - leewayS || Number(nbf) > nowS + leewayS || Number(iat) > nowS + leewayS)
-    return null
+  if (Number(exp) <= nowS || Number(nbf) > nowS + leewayS || Number(iat) > nowS + leewayS) return null
   return Number(exp) - Number(iat) > lifetimeMaxS ? null : (claims as unknown as Claims)
 }
 

@@ -26,8 +26,14 @@ export const json = use<Json>({
   ...stored,
   name: 'json',
   schema: () => Type.Unknown(),
-  read: (value) => value as Json,
+  read(value) {
+    if (unstorable.test(JSON.stringify(value))) throw new Problem('contains characters that cannot be stored')
+    return value as Json
+  },
 })
+
+/** In JSON text: NUL and halves of letters, which Postgres takes in no name and no text. */
+const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][\da-f]{2})/
 
 /** JSON of ours that is kept to the letter, such as the payload of an event. */
 export const document = use<Json>({
@@ -51,7 +57,9 @@ export const record = use<Record<string, string>>({
     if (!isObject(value)) return {}
     const entries = Object.entries(value)
     if (entries.length > entriesMax) throw new Problem(`has too many entries (maximum is ${entriesMax})`)
-    return Object.fromEntries(entries.map(([key, entry]) => [key, entry === null ? '' : readText(entry)]))
+    return Object.fromEntries(
+      entries.map(([key, entry]) => [readText(key), entry === null ? '' : readText(entry)]),
+    )
   },
   merge: (column, parameter) => `coalesce(${column}, '{}'::jsonb) || ${parameter}::jsonb`,
 })

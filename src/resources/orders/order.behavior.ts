@@ -1,6 +1,7 @@
 import { behavior, type Context } from '../../define/behavior.ts'
 import { invalid } from '../../define/errors.ts'
 import type { Row, Values } from '../../define/resource.ts'
+import { selectionOf } from '../filters/selection.ts'
 import { application } from '../platform/application.ts'
 import { workspace } from '../teams/workspace.ts'
 import { revokeAccess } from './access.ts'
@@ -18,6 +19,8 @@ const firstNumber = 1001
 const subscriptionOnly = ['next_charge_at', 'activated_at', ...ending] as const
 
 export const orderBehavior = behavior(order, {
+  selection: selectionOf('OrdersFilter'),
+
   async beforeCreate(ctx, values, { workspace_id }) {
     refuseSubscriptionFields(values.order_type, values)
     const contact_id = await buyer(ctx, workspace_id, values)

@@ -7,6 +7,7 @@ import { json, object, objects } from '../../define/kinds/structure.ts'
 import { choice, email, text } from '../../define/kinds/text.ts'
 import { timestamp } from '../../define/kinds/time.ts'
 import { resource } from '../../define/resource.ts'
+import { selectionParameters } from '../filters/selection-parameters.ts'
 import { billingAddress, shippingAddress } from './address.ts'
 import { billing, cancelReasons, ending, oneTimeService, subscriptionService } from './order-states.ts'
 import { origin } from './origin.ts'
@@ -82,7 +83,7 @@ export const order = resource({
     })({ input: true, set: 'create', required: true, absent: [] }),
   },
   short: ['id', 'public_id', 'order_number'],
-  list: { byId: true },
+  list: { byId: true, selection: selectionParameters },
   unique: [{ columns: ['order_number'], field: 'order_number' }],
   states: [billing, oneTimeService, subscriptionService],
   events: [

@@ -16,7 +16,8 @@ test('the values of a record are texts: null is none, numbers are written out, a
     ['constructor', 'b'],
   ])
   const many = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`k${index}`, '']))
-  for (const value of [{ nested: {} }, { list: [] }, many]) assert.throws(() => read(value), Problem)
+  for (const value of [{ nested: {} }, { list: [] }, { 'a\u0000': '' }, { '\ud800': '' }, many])
+    assert.throws(() => read(value), Problem)
 })
 
 test('a list has no holes, no other kind of entry and no more than a thousand', () => {

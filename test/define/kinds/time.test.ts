@@ -54,5 +54,13 @@ test('days that no calendar has and years that cannot be stored are refused', ()
 test('a time zone is kept under its friendly name, whichever way it is named', () => {
   const read = (name: unknown) => timeZone().kind.read?.(name, () => assert.fail())
   assert.deepEqual(['London', 'Europe/London'].map(read), ['London', 'London'])
-  for (const name of ['Atlantis', 'constructor', '']) assert.throws(() => read(name), Problem, name)
+  const others = {
+    'Europe/Kyiv': 'Kyiv',
+    'Asia/Calcutta': 'Kolkata',
+    'US/Eastern': 'Eastern Time (US & Canada)',
+  }
+  for (const [id, name] of Object.entries(others)) assert.equal(read(id), name)
+  assert.equal(read('America/Toronto'), 'Eastern Time (US & Canada)', 'the zone of the region with its clock')
+  for (const name of ['Atlantis', 'Nowhere/Atlantis', 'Australia/Eucla', 'constructor', ''])
+    assert.throws(() => read(name), Problem, name)
 })
