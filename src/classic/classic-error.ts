@@ -1,5 +1,6 @@
 import { ApiError, humanName, type Problems } from '../define/errors.ts'
 import { isOutage } from '../store/pg-error.ts'
+import { classicName } from './names.ts'
 
 /** A refusal of the Classic API: always `{ error }`, and only statuses its page lists (classic-v1.md section 4). */
 export class ClassicError extends Error {
@@ -18,8 +19,11 @@ export const missing = (): ClassicError => new ClassicError(404, 'Not found')
 /** What this account had and deleted (classic-v1.md section 8, decision 4). */
 export const gone = (): ClassicError => new ClassicError(410, 'Gone: this record was deleted')
 
-/** What is wrong with the values of a body: 400, a sentence, and the attributes under `errors`. */
-export function invalidValues(errors: Problems): ClassicError {
+/** What is wrong with the values of a body: 400, a sentence, and the attributes under `errors`, in the words of Classic. */
+export function invalidValues(problems: Problems): ClassicError {
+  const errors = Object.fromEntries(
+    Object.entries(problems).map(([name, texts]) => [classicName(name), texts]),
+  )
   const sentences = Object.entries(errors).flatMap(([name, texts]) =>
     texts.map((text) => (name === 'base' ? text : `${humanName(name)} ${text}`)),
   )

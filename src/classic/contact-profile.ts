@@ -3,6 +3,7 @@ import type { ClassicAnswer, ClassicCall, ClassicRoute } from './call.ts'
 import { idOf, pageSqlOf, textOf } from './call.ts'
 import { ClassicError, gone, missing } from './classic-error.ts'
 import { listPrefix } from './list.ts'
+import { v2Names } from './names.ts'
 import { select } from './select.ts'
 
 /** The person: what API v2 calls a contact (classic-v1.md section 6). */
@@ -83,15 +84,8 @@ export const timed = (text: string | null | undefined): unknown =>
 
 /** Values of a profile as API v2 takes them. */
 export function contactValues(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const names = {
-    email: 'email_address',
-    phone: 'phone_number',
-    first_name: 'first_name',
-    last_name: 'last_name',
-  }
   const out: Record<string, unknown> = {}
-  for (const [from, to] of Object.entries({ ...names, time_zone: 'time_zone' }))
-    if (from in values) out[to] = values[from]
+  for (const [from, to] of Object.entries(v2Names)) if (from in values) out[to] = values[from]
   if (typeof values.name === 'string' && !('first_name' in values)) {
     const [first, ...rest] = values.name.trim().split(/\s+/)
     Object.assign(out, { first_name: first, ...(rest.length > 0 && { last_name: rest.join(' ') }) })

@@ -56,6 +56,13 @@ export const contactRowSql = `json_build_object('id', x.id, 'page_id', x.page_id
     'profile', case when c.id is null then null else ${profileSql} end, 'deleted', c.deleted_at is not null,
     'created_at', x.created_at, 'updated_at', greatest(x.updated_at, c.updated_at))`
 
+/** As `x`, the latest submission of a person `c`, or who stands in for one. */
+export const latestSql = `(select s.id, s.workspace_id, s.page_id, s.data, s.created_at, s.updated_at from form_submissions s
+    where s.workspace_id = c.workspace_id and s.contact_id = c.id and c.redacted_at is null order by s.id desc limit 1)
+  union all (select c.id, c.workspace_id, null, coalesce(c.custom_attributes, '{}'), c.created_at, c.updated_at
+    where c.redacted_at is not null or not exists (select 1 from form_submissions s
+      where s.workspace_id = c.workspace_id and s.contact_id = c.id))`
+
 /** Submissions `x`, each with its contact `c` where there is one. */
 const submitted = `form_submissions x left join contacts c on c.id = x.contact_id and c.workspace_id = x.workspace_id
   where x.workspace_id = $1 and c.redacted_at is null`

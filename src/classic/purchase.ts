@@ -1,33 +1,24 @@
+import { wholeSql } from '../define/kinds/money.ts'
 import { type ClassicAnswer, type ClassicCall, type ClassicRoute, idOf, pageSqlOf } from './call.ts'
 import { missing } from './classic-error.ts'
-import { profileSql, timed } from './contact-profile.ts'
+import { type ContactRow, contactOf, contactRowSql, latestSql } from './contact.ts'
+import { timed } from './contact-profile.ts'
 import { select } from './select.ts'
 
 /** Products with the price their default variant has, and purchases: the orders of API v2. */
 export const purchaseRoutes: readonly ClassicRoute[] = [
-  {
-    method: 'GET',
-    path: '/products',
-    access: 'products',
-    handle: (call) => list(call, productsSql, products),
-  },
-  {
-    method: 'GET',
-    path: '/products/:id',
-    access: 'products',
-    handle: (call) => one(call, productsSql, products),
-  },
-  { method: 'GET', path: '/purchases', access: 'orders', handle: (call) => list(call, purchasesSql, orders) },
-  {
-    method: 'GET',
-    path: '/purchases/:id',
-    access: 'orders',
-    handle: (call) => one(call, purchasesSql, orders),
-  },
+  { method: 'GET', path: '/products', access: 'products', handle: (call) => list(call, products) },
+  { method: 'GET', path: '/products/:id', access: 'products', handle: (call) => one(call, products) },
+  { method: 'GET', path: '/purchases', access: 'orders', handle: (call) => list(call, purchases) },
+  { method: 'GET', path: '/purchases/:id', access: 'orders', handle: (call) => one(call, purchases) },
 ]
 
+/** An amount in the smallest unit of its currency, which is the currency itself where it has none. */
+const cents = (amount: string, currency: string): string =>
+  `(${amount} * case when ${wholeSql(currency)} then 1 else 100 end)::bigint`
+
 const money = (amount: string, currency: string): string =>
-  `json_build_object('cents', (${amount} * 100)::bigint, 'currency_iso', upper(${currency}))`
+  `json_build_object('cents', ${cents(amount, currency)}, 'currency_iso', upper(${currency}))`
 
 /** A product as Classic shows it, over the aliases `p` (product) and `r` (price). */
 const productSql = `json_build_object('id', p.id, 'name', p.name, 'stripe_plan', null, 'amount', ${money('r.amount', 'r.currency')},
@@ -39,8 +30,9 @@ const productsSql = (rows: string): string => `select ${productSql} as row from 
   left join lateral (select amount, currency, duration from products_prices r
     where r.workspace_id = p.workspace_id and r.product_id = p.id and not r.archived order by r.id limit 1) r on true`
 
-const contactSql = `(select json_build_object('id', c.id, 'email', c.email_address, 'first_name', c.first_name,
-  'last_name', c.last_name, 'contact_profile', ${profileSql}) from contacts c where c.id = p.contact_id and c.workspace_id = p.workspace_id)`
+/** The latest contact of the buyer; `purchaseOf` makes it one. */
+const contactSql = `(select ${contactRowSql} from contacts c, lateral (${latestSql}) x
+  where c.id = p.contact_id and c.workspace_id = p.workspace_id)`
 
 const linesSql = `(select coalesce(json_agg(${productSql.replaceAll('p.', 'q.')} order by l.id), '[]')
   from orders_line_items l join products q on q.id = l.original_product_id and q.workspace_id = l.workspace_id
@@ -62,9 +54,15 @@ export const purchaseSql = `json_build_object('id', p.id, 'products', ${linesSql
   'charge_id', ${chargeSql}, 'ctransreceipt', null,
   'status', coalesce(${statusSql}, case when p.billing_status = 'paid' then 'paid' else p.billing_status end),
   'fulfillment_status', p.service_status, 'fulfillment_id', null, 'fulfillments', '{}'::json, 'payments_count', null,
-  'payment_instrument_type', p.payment_processor, 'original_amount_cents', (p.total_amount * 100)::bigint,
+  'payment_instrument_type', p.payment_processor, 'original_amount_cents', ${cents('p.total_amount', 'p.currency')},
   'original_amount', ${money('p.total_amount', 'p.currency')}, 'original_amount_currency', upper(p.currency),
   'manual', p.payment_processor = 'external', 'error_message', null)`
+
+/** A row of `purchaseSql` as Classic shows it; events recorded by older versions have the contact ready. */
+export function purchaseOf(row: unknown): Readonly<Record<string, unknown>> {
+  const { contact, ...rest } = row as Readonly<Record<string, unknown>> & { contact: ContactRow | null }
+  return { ...rest, contact: contact?.data ? contactOf(contact) : contact }
+}
 
 /** The page and funnel of the form the buyer last sent before buying: API v2 keeps none for an order. */
 export const cameFromSql = `left join lateral (select s.page_id, g.funnel_id from form_submissions s
@@ -72,25 +70,36 @@ export const cameFromSql = `left join lateral (select s.page_id, g.funnel_id fro
   where s.workspace_id = p.workspace_id and s.contact_id = p.contact_id and s.created_at <= p.created_at
   order by s.id desc limit 1) came on true`
 
-const purchasesSql = (rows: string): string => `select ${purchaseSql} as row from (${rows}) p ${cameFromSql}`
-
-const products = 'select * from products where workspace_id = $1 and not archived'
-
-const orders = 'select * from orders where workspace_id = $1'
-
-type Shape = (rows: string) => string
-
-async function list(call: ClassicCall, shape: Shape, rowsSql: string): Promise<ClassicAnswer> {
-  const rows = await select(
-    call.sql,
-    `${shape(`${rowsSql} order by id ${pageSqlOf(call)}`)} order by p.id`,
-    call.workspaceId,
-  )
-  return { body: rows.map(({ row }) => timed(row)) }
+/** Rows of a table, the statement that shapes them, and what is left to do to each. */
+interface View {
+  readonly rows: string
+  shape(rows: string): string
+  read(row: unknown): unknown
 }
 
-async function one(call: ClassicCall, shape: Shape, rowsSql: string): Promise<ClassicAnswer> {
-  const [found] = await select(call.sql, shape(`${rowsSql} and id = $2`), call.workspaceId, idOf(call))
+const products: View = {
+  rows: 'select * from products where workspace_id = $1 and not archived',
+  shape: productsSql,
+  read: (row) => row,
+}
+
+const purchases: View = {
+  rows: 'select * from orders where workspace_id = $1',
+  shape: (rows) => `select ${purchaseSql} as row from (${rows}) p ${cameFromSql}`,
+  read: purchaseOf,
+}
+
+async function list(call: ClassicCall, { rows, shape, read }: View): Promise<ClassicAnswer> {
+  const found = await select(
+    call.sql,
+    `${shape(`${rows} order by id ${pageSqlOf(call)}`)} order by p.id`,
+    call.workspaceId,
+  )
+  return { body: found.map(({ row }) => read(timed(row))) }
+}
+
+async function one(call: ClassicCall, { rows, shape, read }: View): Promise<ClassicAnswer> {
+  const [found] = await select(call.sql, shape(`${rows} and id = $2`), call.workspaceId, idOf(call))
   if (!found) throw missing()
-  return { body: timed(found.row) }
+  return { body: read(timed(found.row)) }
 }

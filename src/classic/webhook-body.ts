@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type ContactRow, contactOf } from './contact.ts'
 import { timed } from './contact-profile.ts'
 import { jsonapi, resourceObject } from './json-api.ts'
+import { purchaseOf } from './purchase.ts'
 
 /** A delivery as an adapter needs it; `data` is what `webhookSubjects` gave. */
 export interface WebhookDelivery {
@@ -30,7 +31,7 @@ function adapter(shape: (name: string, fields: Fields, event: string) => object)
     const verb = event_type_id.slice(event_type_id.lastIndexOf('.') + 1)
     const row = timed(data)
     const [name, fields] =
-      subject_type === 'Order' ? ['purchase', row as Fields] : ['contact', contactOf(row as ContactRow)]
+      subject_type === 'Order' ? ['purchase', purchaseOf(row)] : ['contact', contactOf(row as ContactRow)]
     const body = JSON.stringify(shape(name, fields, verb))
     const id = createHash('md5').update(url).update(body).digest('hex')
     return { body, headers: { 'x-clickfunnels-webhook-delivery-id': id } }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { CallOptions } from '../harness/api.ts'
 import { granted, makeClient, signedInOwner } from '../harness/oauth-client.ts'
 import { runningApi } from '../harness/running-api.ts'
+import { openShop } from '../resources/shop.ts'
 
 const api = runningApi({ classic: { legacy: true } })
 
@@ -230,4 +231,34 @@ test('a step has its own path and the address API v2 gives, and an opt-in may na
   const legacy = `/funnels/${funnel.id}.json?email=owner@example.com&auth_token=${api.ours.token}`
   const shown = await api.call('GET', legacy, { token: null })
   assert.deepEqual([shown.status, shown.body.id, shown.body.funnel_steps[0].path], [200, funnel.id, '/p4'])
+})
+
+test('wrong values are told by the names Classic has for them', async () => {
+  const refused = await classic('POST', '/contact_profiles', {
+    body: { contact_profile: { email: 'not an address' } },
+  })
+  assert.deepEqual([refused.status, Object.keys(refused.body.errors)], [400, ['email']])
+  assert.match(refused.body.error, /^Email (?!address)/)
+})
+
+test('a purchase shows the latest contact of its buyer, and whole currencies in whole units', async (t) => {
+  const spendIn = (currency: string) =>
+    api.platform.store.pool.query('update workspaces set currency = $1', [currency])
+  await spendIn('JPY')
+  t.after(() => spendIn('USD'))
+  const shop = await openShop(api)
+  const variant_id = await shop.variant()
+  const products_price_id = await shop.price(variant_id, { amount: '500' })
+  const line = { variant_id, products_price_id, quantity: 1 }
+  const { id } = await shop.order({ line_items_attributes: [line] })
+  const purchase = async () => (await classic('GET', `/purchases/${id}`)).body
+  const { contact, ...plain } = await purchase()
+  assert.deepEqual(contact, (await classic('GET', `/contacts/${shop.contact.id}`)).body)
+  const yen = { cents: 500, currency_iso: 'JPY' }
+  assert.deepEqual([plain.original_amount_cents, plain.original_amount], [500, yen])
+  assert.deepEqual(plain.products[0].amount, yen)
+  const contacted = { contact: { email: shop.contact.email_address, favorite_color: 'red' } }
+  const { body: optedIn } = await classic('POST', '/contacts', { body: contacted })
+  assert.deepEqual((await purchase()).contact, optedIn)
+  assert.deepEqual((await classic('GET', '/purchases')).body, [await purchase()])
 })

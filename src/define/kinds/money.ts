@@ -22,6 +22,9 @@ function currencySql({ currency, fields }: Resource, row: string): string | null
 
 const list = wholeCurrencies.map((name) => `'${name}'`).join(', ')
 
+/** The same as `isWhole`, as SQL over an expression of the currency. */
+export const wholeSql = (currency: string): string => `upper(${currency}) in (${list})`
+
 /** An amount of money in the currency of its row: a decimal string, with as many places as the currency has. */
 export const money = use<string>({
   ...decimalKind,
@@ -31,7 +34,7 @@ export const money = use<string>({
   shown(expression, row, owner) {
     const currency = currencySql(owner, row)
     if (!currency) return expression
-    const whole = `upper(${currency}) in (${list}) and ${expression} = trunc(${expression})`
+    const whole = `${wholeSql(currency)} and ${expression} = trunc(${expression})`
     return `case when ${whole} then trunc(${expression}) else ${expression} end`
   },
 })
