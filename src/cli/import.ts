@@ -9,7 +9,7 @@ import type { FileStore } from '../store/files.ts'
 import { migrate } from '../store/migrate.ts'
 import { StartupError } from '../store/startup-error.ts'
 import { contentSums } from '../store/transfer/export-workspace.ts'
-import { importResources, requireSum } from '../store/transfer/import-workspace.ts'
+import { exportedFields, importResources, requireSum } from '../store/transfer/import-workspace.ts'
 import type { Manifest } from '../store/transfer/manifest.ts'
 import type { Configuration } from './configuration.ts'
 import { connectOnce, migrations, onPresentStore } from './database.ts'
@@ -65,12 +65,6 @@ async function readManifest(folder: string): Promise<Manifest> {
   if (!manifest || !whole || !plain.every((name) => /^[a-z0-9_]+$/.test(name))) {
     throw new StartupError(`${path} is no manifest of an export that this release can read.`)
   }
-  const known = new Set(product.resources.map(({ name }) => name))
-  const strange = manifest.resources.find(({ name }) => !known.has(name))
-  if (strange)
-    throw new StartupError(
-      `The export has ${strange.name}, which this release does not know; use the newer one.`,
-    )
   return manifest
 }
 
@@ -101,12 +95,13 @@ async function load(
     await client.query(copySettings)
     const workspace = await makeWorkspace(client, manifest.workspace, subdomain, team)
     await putFiles(client, files, join(folder, 'files'), manifest, fileKeys, workspace.id)
-    const source = { folder, entries: manifest.resources, fileKeys }
+    const exported = await exportedFields(product, folder, manifest.resources)
+    const source = { folder, entries: manifest.resources, exported, fileKeys }
     const progress = rowProgress('import')
     await importResources(client, product, workspace.id, source, progress.told)
     progress.end()
     const fileSums = new Map(manifest.files.map(({ key, sha256 }) => [fileKeys.get(key) ?? '', sha256]))
-    const sums = await contentSums(client, product, reachOfWorkspace(workspace), fileSums)
+    const sums = await contentSums(client, product, exported, reachOfWorkspace(workspace), fileSums)
     const other = manifest.resources.find(
       ({ name, imports, content_sha256 }) => imports && sums.get(name) !== content_sha256,
     )

@@ -41,11 +41,16 @@ export function fieldOf(resource: Resource, name: string): Field {
 
 /** The SQL that selects a field from a row alias, as text for the writer. */
 export function fieldSql(resource: Resource, name: string, row: string, resolve: Resolve): string {
-  const { kind, options } = fieldOf(resource, name)
-  const expression = options.from
-    ? `(${ofRow(options.from, row)})`
-    : (kind.select?.(row, name, resolve, resource) ?? `${row}.${name}`)
+  const { kind } = fieldOf(resource, name)
+  const expression = storedSql(resource, name, row, resolve)
   return kind.shown ? kind.shown(expression, row, resource) : expression
+}
+
+/** The same as it is stored, which for some kinds is not quite as it is shown. */
+export function storedSql(resource: Resource, name: string, row: string, resolve: Resolve): string {
+  const { kind, options } = fieldOf(resource, name)
+  if (options.from) return `(${ofRow(options.from, row)})`
+  return kind.select?.(row, name, resolve, resource) ?? `${row}.${name}`
 }
 
 /** SQL that a definition writes over the row alias `r`, over another alias. */

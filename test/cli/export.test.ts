@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,12 +8,14 @@ import { readConfiguration } from '../../src/cli/configuration.ts'
 import { fill } from '../../src/cli/demo.ts'
 import { exportWorkspace } from '../../src/cli/export.ts'
 import { importWorkspace } from '../../src/cli/import.ts'
+import { findWorkspace, reachOfWorkspace } from '../../src/cli/transfer-workspace.ts'
 import { gatewaySealedColumns } from '../../src/gateway/sealed-columns.ts'
 import { product } from '../../src/resources/index.ts'
 import { folderFiles } from '../../src/store/files-folder.ts'
 import { sealedColumns } from '../../src/store/rewrap.ts'
 import { StartupError } from '../../src/store/startup-error.ts'
 import { csvLine } from '../../src/store/transfer/csv.ts'
+import { contentSums } from '../../src/store/transfer/export-workspace.ts'
 import type { Manifest } from '../../src/store/transfer/manifest.ts'
 import { transfersOf } from '../../src/store/transfer/plan.ts'
 import { openVault } from '../../src/store/vault.ts'
@@ -119,6 +122,41 @@ test('a copy points at its own rows, and is another workspace', async () => {
   assert.ok(rows[0].orders > 0)
   assert.equal(rows[0].said, rows[1].said)
 })
+
+test('an export of a release that had fewer fields is imported, and one that had others is refused', async () => {
+  const manifest = await exported('myworkspace', 'early')
+  const name = 'Orders::Invoices::LineItem'
+  const left = manifest.resources.map((entry) => {
+    const { fields = [], ...rest } = entry
+    return { ...rest, fields: entry.name === name ? fields.filter((field) => field !== 'currency') : fields }
+  })
+  const sums = await withClient(database.connection, async (client) => {
+    const space = await findWorkspace(client, 'myworkspace')
+    assert.ok(space)
+    const had = new Map(left.map(({ name: each, fields }) => [each, fields]))
+    return contentSums(client, product, had, reachOfWorkspace(space), new Map())
+  })
+  const lines = left.find((entry) => entry.name === name)
+  assert.ok(lines)
+  const path = join(folder, 'early', lines.file)
+  const rows = (await readFile(`${path}.jsonl`, 'utf8')).replaceAll(/"currency":"\w+",/g, '')
+  assert.ok(rows.length > 0)
+  await writeFile(`${path}.jsonl`, rows)
+  await writeFile(`${path}.csv`, `${lines.fields.join(',')}\r\n`)
+  const early = left.map(({ fields: _, ...entry }) =>
+    entry.name === name
+      ? { ...entry, content_sha256: sums.get(name) ?? '', jsonl_sha256: sha256(rows) }
+      : entry,
+  )
+  const write = (resources: readonly object[]) =>
+    writeFile(join(folder, 'early', 'manifest.json'), JSON.stringify({ ...manifest, resources }))
+  await write(early)
+  await imported('early', 'early-copy')
+  await write(early.map((entry) => (entry.name === name ? { ...entry, fields: ['id', 'aura'] } : entry)))
+  await refused(imported('early', 'late-copy'), /LineItem, aura, which this release does not know/)
+})
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 test('a changed line, a changed file and a taken name are refused, and leave no workspace', async () => {
   await exported('filled-1', 'changed')

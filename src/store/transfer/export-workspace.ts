@@ -6,7 +6,7 @@ import type { Registry } from '../../define/registry.ts'
 import type { TextRow } from '../writer.ts'
 import { csvLine } from './csv.ts'
 import type { ResourceEntry } from './manifest.ts'
-import { type Transfer, transfersOf } from './plan.ts'
+import { type ExportedFields, type Transfer, transfersOf } from './plan.ts'
 import { contentSum, type Known, type Reach, readIds, readRows } from './read-rows.ts'
 
 /** Characters gathered before they are written. */
@@ -41,19 +41,21 @@ export async function exportResources(
       progress(resource.name, ++rows)
     }
     const [jsonl_sha256, csv_sha256] = [await jsonl.end(), await csv.end()]
-    entries.push({ name: resource.name, file, imports, ...sum.end(), jsonl_sha256, csv_sha256 })
+    const named = { name: resource.name, file, imports, fields: fields.map(([name]) => name) }
+    entries.push({ ...named, ...sum.end(), jsonl_sha256, csv_sha256 })
   }
   return entries
 }
 
-/** The sums alone, of what a workspace holds now. */
+/** The sums alone, of what a workspace holds now in the fields that were exported. */
 export async function contentSums(
   client: pg.ClientBase,
   registry: Registry,
+  exported: ExportedFields,
   reach: Reach,
   fileSums: Known['fileSums'],
 ): Promise<Map<string, string>> {
-  const transfers = transfersOf(registry)
+  const transfers = transfersOf(registry, exported)
   const known = { ids: await allIds(client, transfers, reach), fileSums }
   const sums = new Map<string, string>()
   for (const transfer of transfers) {

@@ -8,7 +8,7 @@ import { copyIn, copyTarget } from '../backup/copy.ts'
 import { StartupError } from '../startup-error.ts'
 import { IdList } from './id-list.ts'
 import type { ResourceEntry } from './manifest.ts'
-import { type Transfer, transfersOf } from './plan.ts'
+import { type ExportedFields, type Transfer, transfersOf } from './plan.ts'
 
 /** Bytes gathered for one message of a copy. */
 const blockLength = 64 * 1024
@@ -18,6 +18,7 @@ const batchRows = 10_000
 export interface ImportSource {
   readonly folder: string
   readonly entries: readonly ResourceEntry[]
+  readonly exported: ExportedFields
   /** The new key of each uploaded file, by the old one. */
   readonly fileKeys: ReadonlyMap<string, string>
 }
@@ -36,7 +37,7 @@ export async function importResources(
   source: ImportSource,
   progress: (name: string, rows: number) => void,
 ): Promise<void> {
-  const wanted = transfersOf(registry).flatMap((transfer) => {
+  const wanted = transfersOf(registry, source.exported).flatMap((transfer) => {
     const entry = source.entries.find(({ name }) => name === transfer.resource.name)
     return transfer.imports && entry ? [{ transfer, path: join(source.folder, `${entry.file}.jsonl`) }] : []
   })
@@ -61,6 +62,39 @@ export async function importResources(
   for (const { transfer, path, names } of later) {
     for (const name of names) await pointLater(client, transfer, path, name, ids)
   }
+}
+
+/** The fields of the lines of an export; those this release does not know are refused. */
+export async function exportedFields(
+  registry: Registry,
+  folder: string,
+  entries: readonly ResourceEntry[],
+): Promise<ExportedFields> {
+  const known = new Map(
+    transfersOf(registry).map(({ resource, fields }) => [
+      resource.name,
+      new Set(fields.map(([name]) => name)),
+    ]),
+  )
+  const exported = new Map<string, readonly string[]>()
+  for (const { name, file, fields } of entries) {
+    const names = fields ?? (await headOf(join(folder, `${file}.csv`)))
+    const strange = names.find((field) => !known.get(name)?.has(field))
+    if (strange !== undefined) {
+      throw new StartupError(
+        `The export has ${name}, ${strange}, which this release does not know; use the newer one.`,
+      )
+    }
+    exported.set(name, names)
+  }
+  return exported
+}
+
+/** The names in the first line of a CSV file. */
+async function headOf(path: string): Promise<string[]> {
+  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })
+  for await (const line of lines) return line.split(',')
+  return []
 }
 
 /** Refuses a file that is not the one the manifest speaks of. */

@@ -13,6 +13,8 @@ export interface ResourceEntry {
   /** The name of its `.jsonl` and `.csv` without the ending. */
   readonly file: string
   readonly rows: number
+  /** The fields of a line; exports of early releases say them in the head of the `.csv` only. */
+  readonly fields?: readonly string[]
   /** Whether an import makes these rows again. */
   readonly imports: boolean
   /** The sum of what the rows say, the same after an import elsewhere (`contentSum`). */

@@ -14,11 +14,15 @@ export interface Transfer {
   readonly imports: boolean
 }
 
+/** The fields that an export has, by resource. */
+export type ExportedFields = ReadonlyMap<string, readonly string[]>
+
 /**
  * Every resource of a workspace, those needed before those that need them. Ledgers, what keeps secrets, and what cannot
  * be without either are exported but not imported: a copy must neither tell the world again nor pretend to know a secret.
+ * Of resources in `exported` only what an export of an earlier release has; the rest takes its default.
  */
-export function transfersOf({ resources }: Registry): Transfer[] {
+export function transfersOf({ resources }: Registry, exported: ExportedFields = new Map()): Transfer[] {
   const travelling = resources.filter(hasWorkspace)
   const names = new Set(travelling.map(({ name }) => name))
   const left = new Set<string>()
@@ -26,12 +30,15 @@ export function transfersOf({ resources }: Registry): Transfer[] {
     size = left.size
     for (const resource of travelling) if (staysBehind(resource, left)) left.add(resource.name)
   }
-  return inOrder(travelling).map((resource) => ({
-    resource,
-    fields: fieldsOf(resource),
-    references: referencesOf(resource, names),
-    imports: !left.has(resource.name),
-  }))
+  return inOrder(travelling).map((resource) => {
+    const had = (name: string): boolean => exported.get(resource.name)?.includes(name) ?? true
+    return {
+      resource,
+      fields: fieldsOf(resource).filter(([name]) => had(name)),
+      references: new Map([...referencesOf(resource, names)].filter(([name]) => had(name))),
+      imports: !left.has(resource.name),
+    }
+  })
 }
 
 const staysBehind = (resource: Resource, left: ReadonlySet<string>): boolean =>

@@ -1,11 +1,11 @@
 import { createHash, type Hash } from 'node:crypto'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type pg from 'pg'
 import type { Resolve } from '../../define/kind.ts'
+import { storedSql } from '../../define/shape.ts'
 import { runPrepared } from '../prepared.ts'
 import { inReach } from '../scope.ts'
-import { columns } from '../select.ts'
-import { type Bindings, parameter, type Statement, statement } from '../statement.ts'
+import { type Bindings, parameter, raw, type Statement, statement } from '../statement.ts'
 import type { TextRow } from '../writer.ts'
 import { IdList } from './id-list.ts'
 import type { Transfer } from './plan.ts'
@@ -23,7 +23,8 @@ export async function* readRows(
   reach: Reach,
   resolve: Resolve,
 ): AsyncGenerator<TextRow> {
-  yield* pages(client, pageStatement(resource, columns(resource, fields, 'r', resolve)), reach)
+  const selected = fields.map(([name]) => storedSql(resource, name, 'r', resolve)).join(', ')
+  yield* pages(client, pageStatement(resource, raw(selected)), reach)
 }
 
 /** The ids of a resource in one workspace. */
@@ -33,7 +34,7 @@ export async function readIds(client: pg.ClientBase, { resource }: Transfer, rea
   return ids
 }
 
-const pageStatement = (resource: Transfer['resource'], selected: ReturnType<typeof columns>): Statement => {
+const pageStatement = (resource: Transfer['resource'], selected: RawBuilder<unknown>): Statement => {
   const workspace = parameter('workspace', 'bigint')
   return statement(
     `transfer_${resource.table}`,
