@@ -159,7 +159,22 @@ const hostileNumbers = [
 const nested = (depth: number): string => rawJson(`${'['.repeat(depth)}${']'.repeat(depth)}`)
 
 const hostileStructures = [
-  ...[null, true, false, [], {}, [[]], [null], [{}], { '': '' }, { id: 1 }, [[[[1]]]], [1, '1', null, {}]],
+  ...[
+    null,
+    true,
+    false,
+    [],
+    {},
+    [[]],
+    [null],
+    [{}],
+    { '': '' },
+    { 'a\u0000': 'x' },
+    { '\ud800': 'x' },
+    { id: 1 },
+    [[[[1]]]],
+    [1, '1', null, {}],
+  ],
   ...['{"__proto__":{"admin":true}}', '{"constructor":{"prototype":{"x":1}}}', '{"a":1,"a":2}'].map(rawJson),
   ...[nested(30), nested(63), nested(64), nested(200)],
   Array.from({ length: 1001 }, (_, at) => at),
