@@ -33,6 +33,8 @@ export function refuseOn(socket: Socket, refusal: ApiError): void {
     `Content-Type: ${jsonType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
+    // Nobody knows whom it was for; a caller of the gateway is told that no provider has said this.
+    `X-Tundish-Error: ${refusal.status === 408 ? 'request_timeout' : 'invalid_request'}`,
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
 }

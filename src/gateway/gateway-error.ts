@@ -7,6 +7,7 @@ export const gatewayErrorStatus = {
   policy_denied: 403,
   blocked_destination: 403,
   app_unknown: 404,
+  not_found: 404,
   connection_required: 400,
   connection_ambiguous: 400,
   connection_not_found: 404,

@@ -48,12 +48,13 @@ export function keyFinder(store: GatewayStore, now?: () => number): FindKey {
   const keys = remembering((secret) => findKey(store, secret), { ms: trustMs, max: rememberedMax, now })
   return (authorization) => {
     const secret = /^bearer +([\x21-\x7e]+) *$/i.exec(authorization ?? '')?.[1]
-    if (!secret || secret.length > keyLengthMax) return refusal
-    return keys.known(secret) ?? keys.get(secret).then((key) => key ?? refusal)
+    if (!secret || secret.length > keyLengthMax) return noKey
+    return keys.known(secret) ?? keys.get(secret).then((key) => key ?? noKey)
   }
 }
 
-const refusal: GatewayError = {
+/** The refusal of a request without a key that is good. */
+export const noKey: GatewayError = {
   code: 'invalid_api_key',
   message: 'Invalid API key. Send a gateway key of this server as "Authorization: Bearer <key>".',
   headers: { 'WWW-Authenticate': 'Bearer' },

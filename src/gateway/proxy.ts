@@ -13,7 +13,7 @@ import { limitsMethods, refuseByPolicy } from './policy.ts'
 import type { Provider } from './providers/provider.ts'
 import type { Rates } from './rate.ts'
 import type { Use } from './record.ts'
-import { fromApi } from './reply.ts'
+import { behindSlug, fromApi } from './reply.ts'
 import { splitTarget } from './request-target.ts'
 import type { Verify } from './verify.ts'
 
@@ -174,7 +174,7 @@ function refuse(call: Call, error: GatewayError, key?: GatewayKey, connection?: 
     retries: 0,
     renewed: false,
   }
-  record(call, { key, connection, outcome, path: (call.req.url ?? '').slice(call.provider.slug.length + 1) })
+  record(call, { key, connection, outcome, path: behindSlug(call.req.url ?? '') })
 }
 
 type Recorded = {

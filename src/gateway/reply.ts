@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../define/errors.ts'
+import { namedConnection } from './choose.ts'
 import {
   type GatewayError,
   type GatewayErrorCode,
   gatewayErrorBody,
   gatewayErrorStatus,
 } from './gateway-error.ts'
+import { noKey } from './keys.ts'
 import { reservedSlugs } from './providers/provider-lint.ts'
 
 /** Carries an error of the gateway's own out of a route. */
@@ -60,18 +62,42 @@ function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyRepl
     .send(gatewayErrorBody({ code, message, details }, request.id))
 }
 
+/** The absolute form too, so that the gateway is who refuses it where it is for an app. */
+const slugPart = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?]*)?\/([a-z0-9-]+)(?=[/?]|$)/
+
 /** The first segment of a target, where it may be an app. */
 export const slugOf = (target: string | undefined): string | undefined => {
-  const slug = /^\/([a-z0-9-]+)(?=[/?]|$)/.exec(target ?? '')?.[1]
+  const slug = slugPart.exec(target ?? '')?.[1]
   return slug && !reservedSlugs.has(slug) ? slug : undefined
 }
 
-/** Answers a request that bears a credential and was for no app and no page; leaves every other one alone. */
+/** What stands in a target behind its app, with the query. */
+export const behindSlug = (target: string): string => target.replace(slugPart, '')
+
+/** First segments under which everything is the gateway's. */
+const ownSegments: ReadonlySet<string> = new Set(['connections', 'gateway', 'triggers'])
+
+/**
+ * Answers a request that nothing was there for, where it is plainly meant for the gateway: by its address, by a credential,
+ * or by naming a connection. Leaves every other one alone.
+ */
 export function unknownApp(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
-  const slug = slugOf(request.raw.url)
-  if (!slug || !/^bearer /i.test(request.headers.authorization ?? '')) return undefined
-  const message = `There is no app ${slug.slice(0, 100)}, and no other address of that name. GET /gateway/apps lists the apps.`
-  return sendRefusal(new GatewayRefusal({ code: 'app_unknown', message }), request, reply)
+  const refusal = refusalOf(request)
+  return refusal && sendRefusal(new GatewayRefusal(refusal), request, reply)
+}
+
+function refusalOf({ method, headers, raw }: FastifyRequest): GatewayError | undefined {
+  const segment = /^\/([\w-]+)(?=[/?]|$)/.exec(raw.url ?? '')?.[1] ?? ''
+  const own = ownSegments.has(segment)
+  if (!own && (segment === '' || reservedSlugs.has(segment.toLowerCase()))) return undefined
+  const bears = /^bearer /i.test(headers.authorization ?? '')
+  // What people manage under /gateway takes an API token instead.
+  if (!bears && segment !== 'gateway')
+    return own || namedConnection(headers) !== undefined ? noKey : undefined
+  const [path = ''] = (raw.url ?? '').split('?', 1)
+  if (own) return { code: 'not_found', message: `There is no ${method} ${path.slice(0, 100)} here.` }
+  const message = `There is no app ${segment.slice(0, 100)}, and no other address of that name. GET /gateway/apps lists the apps.`
+  return { code: 'app_unknown', message }
 }
 
 const apiCodes: Readonly<Record<number, GatewayErrorCode>> = {

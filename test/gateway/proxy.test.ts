@@ -152,6 +152,44 @@ test('An app there is not is answered for in the form of the gateway, to those w
   const answer = await ask(ourKey, 'POST', '/no-such-app/v1/things?x=1', { body: '{}' })
   assert.deepEqual([answer.status, answer.headers.get('x-tundish-error')], [404, 'app_unknown'])
   assert.match(answer.body.error.message, /no app no-such-app.*GET \/gateway\/apps/)
+  assert.equal((await ask(ourKey, 'GET', '/Keyed/x')).body.error.code, 'app_unknown')
+  const named = await ask(null, 'GET', '/no-such-app/x', { headers: { 'maton-connection': 'x' } })
+  assert.deepEqual([named.status, named.body.error.code], [401, 'invalid_api_key'])
   assert.equal((await ask(null, 'GET', '/no-such-page')).headers.get('x-tundish-error'), null)
   assert.equal((await ask(ourKey, 'GET', '/api/v2/nothing')).headers.get('x-tundish-error'), null)
+})
+
+test('An address of the gateway that is not there, or not with that method, is refused in its form.', async (t) => {
+  const { ask, ourKey } = await startGateway(t)
+  for (const [method, path] of [
+    ['PUT', '/connections/abc'],
+    ['PATCH', '/connections'],
+    ['GET', '/triggers'],
+    ['POST', '/triggers?x=1'],
+    ['GET', '/gateway/nothing'],
+  ] as const) {
+    const answer = await ask(ourKey, method, path)
+    assert.deepEqual([answer.status, answer.headers.get('x-tundish-error')], [404, 'not_found'], path)
+    assert.equal(answer.body.message, `There is no ${method} ${path.split('?')[0]} here.`)
+    const keyless = path.startsWith('/gateway') ? 'not_found' : 'invalid_api_key'
+    assert.equal((await ask(null, method, path)).body.error.code, keyless)
+  }
+})
+
+test('An absolute target and a body of two lengths are refused with the mark of the gateway.', async (t) => {
+  const { origin, connected, ourKey, seen } = await startGateway(t)
+  await connected('keyed', {}, { values: { api_key: 'upstream-key-1' } })
+  const two = 'Content-Length: 1\r\nContent-Length: 2\r\n'
+  for (const [target, more, code] of [
+    ['http://name:word@evil.example/keyed/x', '', 'path_refused'],
+    ['/keyed/x', two, 'invalid_request'],
+    ['/keyed/x', 'Content-Length: 1\r\nTransfer-Encoding: chunked\r\n', 'invalid_request'],
+  ] as const) {
+    const raw = `POST ${target} HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer ${ourKey}\r\n${more}Connection: close\r\n\r\n`
+    const { answer } = await callRaw(Number(new URL(origin).port), [raw])
+    assert.match(answer?.startLine ?? '', / 400 /, code)
+    const mark = answer?.headers.find(([name]) => name.toLowerCase() === 'x-tundish-error')
+    assert.equal(mark?.[1], code)
+  }
+  assert.deepEqual(seen, [])
 })
