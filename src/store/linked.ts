@@ -1,9 +1,11 @@
 import type { Behavior, Context } from '../define/behavior.ts'
+import { ApiError, invalid } from '../define/errors.ts'
 import type { LinksKind } from '../define/kinds/embed.ts'
 import type { Registry } from '../define/registry.ts'
 import type { AnyResource, Resource } from '../define/resource.ts'
 import { hasOpenStates } from '../define/states.ts'
 import { hasIdLists } from './id-lists.ts'
+import { isForeignKey } from './pg-error.ts'
 import type { AnyRow } from './unit.ts'
 
 /**
@@ -21,7 +23,12 @@ export async function writeLinked(
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue
     const links = linksOf(resource, name)
-    if (links) await replaceLinks(ctx, registry, links, row, (value ?? []) as number[])
+    if (links) {
+      const wanted = (value ?? []) as number[]
+      await replaceLinks(ctx, registry, links, row, wanted).catch((error) => {
+        throw ofList(error, name, links)
+      })
+    }
     await registry.behaviorOf(resource).writes?.[name]?.(ctx, row as never, value, on)
   }
 }
@@ -43,6 +50,13 @@ export const needsBefore = (resource: Resource, hooks: Behavior<AnyResource>): b
 function linksOf(resource: Resource, name: string): LinksKind['links'] | null {
   const kind = resource.fields[name]?.kind as LinksKind | undefined
   return kind?.links?.through ? kind.links : null
+}
+
+/** What is wrong with a row in between, told of the list that the body carried. */
+function ofList(error: unknown, name: string, { to = '' }: LinksKind['links']): unknown {
+  if (isForeignKey(error)) return invalid({ [name]: ['must exist'] })
+  const problem = error instanceof ApiError ? error.problems?.[to] : undefined
+  return problem ? invalid({ [name]: problem }) : error
 }
 
 async function replaceLinks(

@@ -42,7 +42,7 @@ export function refusalReader({ resources, resolve }: Registry): RefusalReader {
     const { code = '', constraint, column } = error as Refusal
     const known = constraint ? problems.get(constraint) : undefined
     if (code === '23505' && known) return invalid({ [known.field]: ['has already been taken'] })
-    if (foreignKeyCodes.has(code)) return foreignKey(error, known?.field)
+    if (isForeignKey(error)) return foreignKey(error, known?.field)
     if (code === '23502' && column) return invalid({ [column]: ["can't be blank"] })
     if (code === '22003' || code === '22008') return invalid('A number or date is out of range')
     if (code === indexRowTooLarge)
@@ -55,6 +55,9 @@ export function refusalReader({ resources, resolve }: Registry): RefusalReader {
     return error
   }
 }
+
+/** Whether a row names another that is not there, or others still name the row that was to go. */
+export const isForeignKey = (error: unknown): boolean => foreignKeyCodes.has((error as Refusal).code ?? '')
 
 /** A reference to nothing in this workspace, or a row that others still point at. */
 function foreignKey(error: Error, field: string | undefined): ApiError {

@@ -69,7 +69,10 @@ test('tags come and go with tag_ids, and foreign tags are refused whole', async 
     [second],
   )
   const refused = await put([first, foreign])
-  assert.deepEqual([refused.status, refused.body.error], [422, 'Request unprocessable: Tag must exist'])
+  assert.deepEqual(
+    [refused.status, refused.body],
+    [422, { error: 'Request unprocessable: Tag ids must exist', tag_ids: ['must exist'] }],
+  )
   assert.deepEqual((await api.call('GET', `/api/v2/contacts/${body.id}`)).body.tags.length, 1)
   assert.deepEqual((await put([])).body.tags, [])
 })
