@@ -5,7 +5,7 @@ import { openShop, type Shop } from './shop.ts'
 
 let shop: Shop
 let variantId: number
-const prices = { small: 0, large: 0, plan: 0, once: 0 }
+const prices = { small: 0, large: 0, plan: 0, once: 0, archived: 0 }
 const api = runningApi({}, async () => {
   shop = await openShop(api)
   variantId = await shop.variant({ stock: null, fulfillment: false })
@@ -19,6 +19,7 @@ const api = runningApi({}, async () => {
     amount: '5.00',
   })
   prices.once = await shop.price(variantId, { amount: '99.00' })
+  prices.archived = await shop.price(variantId, { ...monthly, amount: '20.00', archived: true })
 })
 
 const subscribe = (price: number, values: object = {}) =>
@@ -90,7 +91,7 @@ test('a downgrade waits for the next renewal', async () => {
     true,
   )
   assert.equal(done.upcoming_invoice.total_amount, '20.00')
-  assert.equal(done.upcoming_invoice.next_invoice_date, '2027-01-01T00:00:00.000Z')
+  assert.equal(done.upcoming_invoice.next_invoice_date, '2027-01-01T00:00:00Z')
   const waiting = await shop.send(200, 'GET', `/api/v2/orders/${order.id}`)
   assert.equal(waiting.line_items[0].products_price.id, prices.large)
   const renewal = await shop.invoice(order.id, { invoice_type: 'renewal' })
@@ -99,15 +100,37 @@ test('a downgrade waits for the next renewal', async () => {
   assert.deepEqual([renewed.line_items[0].products_price.id, renewed.total_amount], [prices.small, '20.00'])
 })
 
-test('only a subscription with one subscription price can change it, to another one', async () => {
-  const order = await subscribe(prices.small)
-  const [line] = order.line_items
-  for (const products_price_id of [prices.plan, prices.once, 1])
-    await change(422, line.id, { products_price_id })
-  const item = { variant_id: variantId, products_price_id: prices.small, quantity: 1 }
-  const double = await shop.order({ order_type: 'subscription-order', line_items_attributes: [item, item] })
-  await change(422, double.line_items[0].id, { products_price_id: prices.large })
-  const once = await shop.order({ line_items_attributes: [{ ...item, products_price_id: prices.once }] })
-  await change(422, once.line_items[0].id, { products_price_id: prices.large })
-  await change(404, 1, { products_price_id: prices.large })
+test('the date of the next invoice is told to the second, also where the order does not say it', async () => {
+  const { line_items } = await subscribe(prices.large)
+  const dateOf = async (values: object): Promise<string> =>
+    (await change(200, line_items[0].id, values)).orders_line_items_change.upcoming_invoice.next_invoice_date
+  const [now, later] = [
+    await dateOf({ products_price_id: prices.small, effective_time: 'now' }),
+    await dateOf({ products_price_id: prices.small }),
+  ]
+  for (const date of [now, later]) assert.match(date, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+  assert.ok(Date.parse(later) - Date.parse(now) >= 30 * 86_400_000)
+})
+
+test('a refused change says its code, in the preview as when it is made, and tells no one', async () => {
+  const refuse = async (line: { id: number }, values: object, code: string) => {
+    for (const perform of [false, true])
+      assert.match((await change(422, line.id, values, perform)).error, new RegExp(`\\(${code}\\)$`))
+  }
+  const item = (products_price_id: number) => ({ variant_id: variantId, products_price_id, quantity: 1 })
+  const subscription = (...of: number[]) => subscribe(0, { line_items_attributes: of.map(item) })
+  const [line] = (await subscribe(prices.small)).line_items
+  const once = await shop.order({ line_items_attributes: [item(prices.once)] })
+  const double = await subscription(prices.small, prices.small)
+  const withPlan = await subscription(prices.small, prices.plan)
+  await shop.events()
+  const toLarge = { products_price_id: prices.large }
+  await refuse(line, { ...toLarge, effective_time: 'later' }, 'invalid_effective_time')
+  await refuse(line, { products_price_id: prices.small }, 'same_target')
+  for (const name of ['plan', 'once', 'archived'] as const)
+    await refuse(line, { products_price_id: prices[name] }, 'target_not_allowed')
+  for (const order of [once, double, withPlan]) await refuse(order.line_items[0], toLarge, 'not_eligible')
+  await change(422, line.id, { products_price_id: 1 })
+  await change(404, 1, toLarge)
+  assert.deepEqual(await shop.events(), [])
 })

@@ -131,6 +131,24 @@ test('orders of a payment processor keep their service status, and take no invoi
   }
 })
 
+test('a contact stays while it has an active subscription', async () => {
+  const space = `/api/v2/workspaces/${api.ours.workspaceId}`
+  const fan = await shop.send(201, 'POST', `${space}/contacts`, {
+    contact: { email_address: 'fan@example.com' },
+  })
+  const order = await shop.order({
+    contact_id: fan.id,
+    order_type: 'subscription-order',
+    service_status: 'active',
+    line_items_attributes: [line],
+  })
+  const refused = await shop.send(422, 'DELETE', `/api/v2/contacts/${fan.id}`)
+  assert.match(refused.error, /has an active subscription/)
+  assert.equal((await shop.send(200, 'GET', `/api/v2/contacts/${fan.id}`)).deleted_at, null)
+  await shop.send(200, 'PUT', `/api/v2/orders/${order.id}`, { order: { service_status: 'canceled' } })
+  await shop.send(204, 'DELETE', `/api/v2/contacts/${fan.id}`)
+})
+
 test('tags are applied once, listed on the order and taken off again', async () => {
   const order = await shop.order({ line_items_attributes: [line] })
   const tags = `/api/v2/workspaces/${api.ours.workspaceId}/orders/tags`

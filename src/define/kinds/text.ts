@@ -82,8 +82,11 @@ export const uuid = use(
   }),
 )
 
-/** A text out of a closed list; other values are refused with `is not included in the list`. */
-export function choice<const V extends string>(values: readonly V[]) {
+/** A text out of a closed list; other values are refused with `refusal`. */
+export function choice<const V extends string>(
+  values: readonly V[],
+  refusal = 'is not included in the list',
+) {
   const schema = (): TSchema => Type.Unsafe({ type: 'string', enum: [...values] })
   return use<V>({
     ...(textKind as unknown as Kind<V>),
@@ -92,7 +95,7 @@ export function choice<const V extends string>(values: readonly V[]) {
     schema,
     read(value) {
       const text = readText(value)
-      if (!(values as readonly string[]).includes(text)) throw new Problem('is not included in the list')
+      if (!(values as readonly string[]).includes(text)) throw new Problem(refusal)
       return text as V
     },
     filter: { ...textFilter, few: true, schema: Type.Unsafe({ type: 'string', enum: [...values] }) },

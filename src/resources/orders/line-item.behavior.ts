@@ -50,18 +50,31 @@ async function changeOf(ctx: Context, row: Line, { values }: ActionInput): Promi
   const of = await ctx.lock(order, row.order_id)
   const [to] = await ctx.where(price, row.workspace_id, { id: values.products_price_id })
   if (!to) throw invalid({ products_price: ['must exist'] })
-  if (of.order_type !== 'subscription-order') throw invalid('Only subscription orders can change their price')
   const from = await ctx.find(price, row.price_id)
-  const prices = await pricesOf(ctx, of)
-  if (from.payment_type !== 'subscription' || to.payment_type !== 'subscription')
-    throw invalid('Only subscription prices can be changed, and only to subscription prices')
-  if (prices.filter(({ payment_type }) => payment_type === 'subscription').length !== 1)
-    throw invalid('Only orders with exactly one subscription line item can change its price')
+  refuseOrder(of, from, await pricesOf(ctx, of))
+  refuseTarget(from, to)
   const upgrade = hundredths(to.amount) > hundredths(from.amount)
   const { product_type } = await ctx.find(variant, to.variant_id)
   const now = (values.effective_time ?? (upgrade ? 'now' : 'next_renewal')) === 'now'
   const prorate = product_type !== 'physical' && (values.prorate ?? upgrade)
   return { of, from, to, upgrade, now, prorate }
+}
+
+/** Why a change is refused ends with the code that clients look for (section 7.2). */
+function refuseOrder(of: Order, from: Price, prices: readonly Price[]): void {
+  if (of.order_type !== 'subscription-order')
+    throw invalid('Only subscription orders can change their price (not_eligible)')
+  const repeated = prices.filter(({ payment_type }) => payment_type !== 'one_time')
+  if (from.payment_type !== 'subscription' || repeated.length !== 1)
+    throw invalid(
+      'Only a subscription line item without a second one or a payment plan beside it can change its price (not_eligible)',
+    )
+}
+
+function refuseTarget(from: Price, to: Price): void {
+  if (to.id === from.id) throw invalid('The line item has this price already (same_target)')
+  if (to.payment_type !== 'subscription' || to.archived)
+    throw invalid('Only a subscription price that is not archived can be changed to (target_not_allowed)')
 }
 
 async function pricesOf(ctx: Context, of: Order): Promise<Price[]> {
@@ -124,7 +137,7 @@ function upcomingInvoice({ quantity }: Line, { of, from, to, now, prorate }: Cha
     tax_amount: nothing,
     total_amount: amount,
     currency: of.currency,
-    next_invoice_date: now ? moment : of.next_charge_at,
+    next_invoice_date: toTheSecond(now ? moment : (of.next_charge_at ?? afterPeriod(from, moment))),
   }
 }
 
@@ -133,14 +146,19 @@ const dayMs = 86_400_000
 /** About how long one interval of a price is, in days. */
 const intervalDays = { days: 1, weeks: 7, months: 30, quarters: 91, years: 365 } as const
 
-function unused(
-  paid: bigint,
-  { interval, interval_count }: Price,
-  until: string | null,
-  moment: string,
-): bigint {
-  if (!until || !interval) return 0n
-  const periodMs = intervalDays[interval] * (interval_count ?? 1) * dayMs
-  const leftMs = Math.max(0, Math.min(periodMs, Date.parse(until) - Date.parse(moment)))
-  return (paid * BigInt(leftMs)) / BigInt(periodMs)
+const periodMs = ({ interval, interval_count }: Price): number =>
+  intervalDays[interval ?? 'months'] * (interval_count ?? 1) * dayMs
+
+function unused(paid: bigint, from: Price, until: string | null, moment: string): bigint {
+  if (!until) return 0n
+  const wholeMs = periodMs(from)
+  const leftMs = Math.max(0, Math.min(wholeMs, Date.parse(until) - Date.parse(moment)))
+  return (paid * BigInt(leftMs)) / BigInt(wholeMs)
 }
+
+/** When an order that does not say it renews at the latest. */
+const afterPeriod = (from: Price, moment: string): string =>
+  new Date(Date.parse(moment) + periodMs(from)).toISOString()
+
+/** Quotes have no milliseconds (section 12.1). */
+const toTheSecond = (time: string): string => `${time.slice(0, 19)}Z`

@@ -18,7 +18,10 @@ const change = {
   body: {
     products_price_id: reference('Products::Price')({ required: true }),
     prorate: boolean({ doc: 'True for upgrades and false for downgrades where absent.' }),
-    effective_time: choice(['now', 'next_renewal'])({
+    effective_time: choice(
+      ['now', 'next_renewal'],
+      'must be now or next_renewal (invalid_effective_time)',
+    )({
       doc: 'now for upgrades and next_renewal for downgrades where absent.',
     }),
   },
@@ -34,7 +37,7 @@ const change = {
         tax_amount: money({ required: true }),
         total_amount: money({ required: true }),
         currency: text({ required: true }),
-        next_invoice_date: timestamp(),
+        next_invoice_date: timestamp({ required: true }),
       })({ required: true }),
     })({ required: true }),
   },

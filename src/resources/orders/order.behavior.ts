@@ -1,6 +1,7 @@
 import { behavior, type Context } from '../../define/behavior.ts'
 import { invalid } from '../../define/errors.ts'
 import type { Row, Values } from '../../define/resource.ts'
+import type { contact } from '../contacts/contact.ts'
 import { selectionOf } from '../filters/selection.ts'
 import { application } from '../platform/application.ts'
 import { workspace } from '../teams/workspace.ts'
@@ -64,6 +65,14 @@ export const orderBehavior = behavior(order, {
         const bought = { variant_id: variant.id, price_id: price.id, original_product_id: variant.product_id }
         await ctx.create(orderLineItem, owner, { ...bought, quantity })
       }
+    },
+  },
+
+  beforeDeleteOf: {
+    async Contact(ctx, { id, workspace_id }: Row<typeof contact>) {
+      const active = { contact_id: id, order_type: 'subscription-order', service_status: 'active' }
+      const [subscribed] = await ctx.where(order, workspace_id, active, { limit: 1 })
+      if (subscribed) throw invalid('The contact cannot be deleted because it has an active subscription')
     },
   },
 
