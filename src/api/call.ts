@@ -79,6 +79,8 @@ export async function ownerOf(
   return { parent_id: Number(row[0]), workspace_id: Number(row[1] ?? 0) }
 }
 
-/** What the request asks to expand, out of what the operation offers. */
-export const expandedOf = (expands: readonly string[], call: Call): string[] =>
-  expands.filter((name) => call.query.expand.includes(name))
+/** What the operation reveals, and what the request asks to expand out of what it offers. */
+export const expandedOf = ({ expands, reveals }: Operation, call: Call): string[] => [
+  ...reveals,
+  ...expands.filter((name) => call.query.expand.includes(name)),
+]

@@ -42,11 +42,11 @@ const makers: Readonly<Record<Operation['kind'], RunnerMaker>> = {
 }
 
 function show(operation: Operation, store: Store): Pick<Runner, 'direct' | 'inUnit'> {
-  const { resource, expands } = operation
+  const { resource } = operation
   const member = memberOf(operation)
   return onEither(async (execute, call) => {
     const id = await member(execute, call)
-    return { status: 200, json: await shownRow(execute, store, resource, id, expandedOf(expands, call)) }
+    return { status: 200, json: await shownRow(execute, store, resource, id, expandedOf(operation, call)) }
   }, store.read)
 }
 
@@ -63,7 +63,8 @@ async function shownRow(
   return write(row)
 }
 
-function create({ resource, expands, status, parent }: Operation, store: Store): Runner {
+function create(operation: Operation, store: Store): Runner {
+  const { resource, status, parent } = operation
   const hooks = store.registry.behaviorOf(resource)
   const compiled = store.compiled(resource)
   const hooked = hooks.existing || hooks.beforeCreate || hooks.afterCreate
@@ -72,7 +73,7 @@ function create({ resource, expands, status, parent }: Operation, store: Store):
     retryDuplicates: hooks.existing !== undefined || hooks.retries === true,
     suffices: (call) => simple && !hasLinked(store.registry, resource, call.values),
     async direct(call) {
-      const expanded = expandedOf(expands, call)
+      const expanded = expandedOf(operation, call)
       const values = hooks.prepare?.(call.values, 'create') ?? call.values
       const bindings = {
         ...reachOf(call.principal),
@@ -87,14 +88,14 @@ function create({ resource, expands, status, parent }: Operation, store: Store):
       const owner = await ownerOf(unit.run, store, parent, call)
       const existing = await hooks.existing?.(unit, call.values, owner)
       const row = (existing ?? (await unit.create(resource, owner, call.values))) as AnyRow
-      const json = await shownRow(unit.run, store, resource, String(row.id), expandedOf(expands, call))
+      const json = await shownRow(unit.run, store, resource, String(row.id), expandedOf(operation, call))
       return { status, json, created: String(row.id) }
     },
   }
 }
 
 function update(operation: Operation, store: Store): Runner {
-  const { resource, expands, status, single } = operation
+  const { resource, status, single } = operation
   const member = memberOf(operation)
   const hooks = store.registry.behaviorOf(resource)
   const compiled = store.compiled(resource)
@@ -103,7 +104,7 @@ function update(operation: Operation, store: Store): Runner {
     suffices: (call) =>
       !single && !needsBefore(resource, hooks) && !hasLinked(store.registry, resource, call.values),
     async direct(call) {
-      const expanded = expandedOf(expands, call)
+      const expanded = expandedOf(operation, call)
       const values = hooks.prepare?.(call.values, 'update') ?? call.values
       const bindings = {
         ...reachOf(call.principal),
@@ -117,7 +118,7 @@ function update(operation: Operation, store: Store): Runner {
     async inUnit(unit, call) {
       const id = await member(unit.run, call)
       await unit.update(resource, { id: Number(id) }, call.values)
-      return { status, json: await shownRow(unit.run, store, resource, id, expandedOf(expands, call)) }
+      return { status, json: await shownRow(unit.run, store, resource, id, expandedOf(operation, call)) }
     },
   }
 }
@@ -145,7 +146,7 @@ function remove(operation: Operation, store: Store): Runner {
 }
 
 function action(operation: Operation, store: Store): Pick<Runner, 'inUnit' | 'suffices' | 'retryDuplicates'> {
-  const { resource, parent, member, expands } = operation
+  const { resource, parent, member } = operation
   const declared = resource.actions?.[operation.action ?? '']
   return {
     retryDuplicates: declared?.retries === true,
@@ -154,7 +155,7 @@ function action(operation: Operation, store: Store): Pick<Runner, 'inUnit' | 'su
       const load = operation.method === 'get' ? unit.find : unit.lock
       const row = member ? ((await load(resource, Number(call.id))) as unknown as AnyRow) : null
       const owner = row ? { workspace_id: row.workspace_id } : await ownerOf(unit.run, store, parent, call)
-      const expand = expandedOf(expands, call)
+      const expand = expandedOf(operation, call)
       const input = { query: call.parameters, expand, values: call.values, owner }
       const result = await unit.act(resource, operation.action ?? '', row, input)
       const status = result.status ?? operation.status

@@ -100,8 +100,8 @@ export interface FieldOptions {
   readonly hidden?: boolean
   /** Accepted in bodies and handed to behavior; has no column and is never shown. */
   readonly input?: boolean
-  /** Shown only when asked for with `expand[]`. */
-  readonly expand?: boolean
+  /** Shown only when asked for with `expand[]`; `once`: only in the reply to the create, which cannot be asked again. */
+  readonly expand?: boolean | 'once'
   readonly filter?: boolean
   readonly sort?: boolean
   /** Unique within the workspace (or the named columns), among rows that satisfy `where`. */

@@ -32,6 +32,8 @@ export interface Operation {
   readonly filters: Readonly<Record<string, ListFilter>>
   readonly sorts: readonly string[]
   readonly expands: readonly string[]
+  /** Fields that its reply shows unasked, and no other reply at all. */
+  readonly reveals: readonly string[]
   readonly reply: 'row' | 'rows' | 'none' | Fields
   /** Whether the reply is a list of such objects. */
   readonly many: boolean
@@ -149,6 +151,7 @@ function standardOperation(resource: Resource, kind: StandardOperation, resolve:
         ? ['id', ...(resource.list?.unsorted ? [] : ['updated_at']), ...(resource.list?.sorts ?? [])]
         : [],
     expands: kind === 'delete' ? [] : [...expandsOf(resource), ...(kind === 'index' ? leanIn(resource) : [])],
+    reveals: kind === 'create' ? onceIn(resource) : [],
     reply: kind === 'delete' ? 'none' : kind === 'index' ? 'rows' : 'row',
     many: false,
     wrapper: kind === 'index' ? (resource.irregular.wrapper ?? null) : null,
@@ -172,7 +175,12 @@ function queryOf({ irregular, list }: Resource, kind: StandardOperation): Fields
 
 const expandsOf = (resource: Resource): string[] =>
   Object.entries(resource.fields)
-    .filter(([, { options }]) => options.expand && !options.hidden)
+    .filter(([, { options }]) => options.expand === true && !options.hidden)
+    .map(([name]) => name)
+
+const onceIn = (resource: Resource): string[] =>
+  Object.entries(resource.fields)
+    .filter(([, { options }]) => options.expand === 'once')
     .map(([name]) => name)
 
 /** What lists leave out of nested values unless asked. */
@@ -216,6 +224,7 @@ function actionOperation(resource: Resource, name: string, action: Action, resol
     filters: {},
     sorts: [],
     expands: action.expands ?? (shows ? expandsOf(resource) : []),
+    reveals: [],
     reply: action.reply ?? 'row',
     many: action.many ?? false,
     wrapper: null,

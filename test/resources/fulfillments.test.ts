@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { Answer } from '../harness/api.ts'
 import { runningApi } from '../harness/running-api.ts'
 import { openShop, type Shop } from './shop.ts'
 
@@ -148,6 +149,24 @@ test('stock follows the quantity of a paid line, which cannot fall below what wa
   assert.deepEqual([changed.fulfillment_status, await stockOf(variant_id)], ['complete', 8])
   const unchanged = await shop.send(200, 'PUT', member, { orders_invoice: { line_items_attributes: null } })
   assert.equal(unchanged.total_amount, '10.00')
+})
+
+test('an update of an invoice changes its lines by id, ignores new ones, and refuses ids of others', async () => {
+  const { variant_id, invoice, line } = await paidLine(4)
+  const { line: other } = await paidLine(1)
+  const change = (status: number, ...line_items_attributes: object[]) =>
+    shop.send(status, 'PUT', `/api/v2/orders/invoices/${invoice.id}`, {
+      orders_invoice: { line_items_attributes },
+    })
+  const added = { variant_id, amount: '7.00', quantity: 9 }
+  const changed = await change(200, added, { id: line.id, quantity: 3 }, { ...added, id: null })
+  assert.deepEqual(
+    changed.line_items.map(({ id, quantity }: Answer['body']) => [id, quantity]),
+    [[line.id, 3]],
+  )
+  assert.equal(changed.total_amount, '15.00')
+  await change(422, { id: other.id, quantity: 3 })
+  await change(422, { id: line.id, variant_id: variant_id + 1 })
 })
 
 test('payments that race for one variant take exactly what they bill', async () => {

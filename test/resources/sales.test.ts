@@ -67,6 +67,26 @@ test('a pipeline needs a stage, and goes only when it is empty', async () => {
   assert.equal((await api.call('DELETE', `/api/v2/sales/pipelines/${id}`)).status, 204)
 })
 
+test('a stage of a pipeline needs a name and a probability, however it is made', async () => {
+  const made = await newPipeline(10)
+  const count = (await show(`${space()}/sales/pipelines`)).length
+  for (const [name, stage] of Object.entries({
+    close_probability: { name: 'Open end' },
+    name: { close_probability: 20 },
+  })) {
+    const body = { sales_pipeline: { name: 'Retainer', stages_attributes: [stage] } }
+    for (const refused of [
+      await post(`${space()}/sales/pipelines`, body),
+      await put(`/api/v2/sales/pipelines/${made.id}`, body),
+    ]) {
+      assert.equal(refused.status, 422)
+      assert.match(refused.body.error, new RegExp(`needs a ${name} for each new stage`))
+    }
+  }
+  assert.equal((await show(`${space()}/sales/pipelines`)).length, count)
+  assert.deepEqual(await placesOf(made.id), [['At 10', 0]])
+})
+
 test('stages keep their places without gaps, however they are inserted, moved and removed', async () => {
   const { id, stages } = await newPipeline(10, 20, 30)
   const inserted = await post(`/api/v2/sales/pipelines/${id}/stages`, {

@@ -10,21 +10,32 @@ const valid = { url: 'http://127.0.0.1:9/hook', name: 'Hook', event_type_ids: ['
 const create = (values: object, headers = {}) =>
   api.call('POST', endpoints(), { body: { webhooks_outgoing_endpoint: { ...valid, ...values } }, headers })
 
-test('An endpoint keeps its secret in every reply, and the database keeps it sealed.', async () => {
+test('Only the reply that makes a secret shows it, and the database keeps it sealed.', async () => {
   const made = await create({ url: '  http://127.0.0.1:9/hook ' })
   assert.equal(made.status, 201)
   assert.match(made.body.webhook_secret, /^[0-9a-f]{64}$/)
   assert.equal(made.body.url, valid.url)
   assert.equal(made.body.api_version, 2)
-  const shown = await api.call('GET', member(made.body.id))
-  assert.deepEqual(shown.body, made.body)
-  const listed = await api.call('GET', endpoints())
-  assert.deepEqual(listed.body.at(-1), made.body)
+  const { webhook_secret, ...rest } = made.body
+  const body = { webhooks_outgoing_endpoint: { name: valid.name } }
+  for (const path of [member(rest.id), `${member(rest.id)}?expand[]=webhook_secret`]) {
+    assert.deepEqual((await api.call('GET', path)).body, rest)
+    const { updated_at, ...updated } = (await api.call('PUT', path, { body })).body
+    assert.deepEqual({ ...updated, updated_at: rest.updated_at }, rest)
+  }
+  const listed = await api.call('GET', `${endpoints()}?expand[]=webhook_secret`)
+  assert.ok(!('webhook_secret' in listed.body.at(-1)))
+  const operator = `/operator/webhooks/outgoing/endpoints/${rest.id}`
+  assert.ok(!('webhook_secret' in (await api.call('POST', `${operator}/enable`)).body))
+  const rotated = (await api.call('POST', `${operator}/rotate_secret`)).body
+  assert.match(rotated.webhook_secret, /^[0-9a-f]{64}$/)
+  assert.notEqual(rotated.webhook_secret, webhook_secret)
   const { rows } = await api.platform.store.pool.query(
     'select * from webhooks_outgoing_endpoints where id = $1',
     [made.body.id],
   )
-  assert.ok(!JSON.stringify(rows).includes(made.body.webhook_secret))
+  for (const secret of [webhook_secret, rotated.webhook_secret])
+    assert.ok(!JSON.stringify(rows).includes(secret))
 })
 
 test('The kept answer of an idempotent create is sealed too, and comes back as it was.', async () => {
@@ -61,10 +72,16 @@ test('The catalogue names every event type with its topic.', async () => {
   const { status, body } = await api.call('GET', '/api/v2/webhooks/outgoing/event_types')
   assert.equal(status, 200)
   assert.equal(body.length, 84)
-  assert.deepEqual(
-    body.find(({ id }: { id: string }) => id === 'orders/invoice.paid'),
-    { id: 'orders/invoice.paid', topic: 'orders/invoice' },
-  )
+  const whole = 'renewal-invoice-payment-declined'
+  for (const [id, topic] of [
+    ['orders/invoice.paid', 'orders/invoice'],
+    ['subscription.line_items.changed', 'subscription.line_items'],
+    [whole, whole],
+  ])
+    assert.deepEqual(
+      body.find((type: { id: string }) => type.id === id),
+      { id, topic },
+    )
 })
 
 test('An event is queued for the endpoints that listen to it, and no others.', async () => {

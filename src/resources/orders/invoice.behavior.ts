@@ -64,7 +64,7 @@ export const invoiceBehavior = behavior(invoice, {
     const { line_items_attributes: changes, ...rest } = values
     if (!changes) return rest
     const lines = await ctx.where(invoiceLineItem, row.workspace_id, { invoice_id: row.id }, { lock: true })
-    const given: readonly GivenLine[] = changes
+    const given = changes.filter(({ id }: GivenLine) => id != null) as readonly GivenLine[]
     refuseStrangers(lines, given)
     const changed = lines.map((line) => changedLine(line, given))
     return { ...values, subtotal_amount: total(changed), line_items_attributes: changed as never }
@@ -128,7 +128,7 @@ async function ordered(ctx: Context, of: Row<typeof order>): Promise<GivenItem[]
   }))
 }
 
-/** Each entry names a line of the invoice, and what the line sells stays. */
+/** An entry with an id names a line of the invoice, and what the line sells stays; others are ignored (section 14.10). */
 function refuseStrangers(lines: readonly Line[], given: readonly GivenLine[]): void {
   for (const { id, variant_id, products_price_id } of given) {
     const line = lines.find((known) => known.id === id)

@@ -53,7 +53,8 @@ async function writeStage(
     await ctx.update(stage, known, values)
     return
   }
-  if (!given.name) throw invalid({ stages_attributes: ['needs a name for each new stage'] })
+  const missing = ['name', 'close_probability'].find((name) => (values[name] ?? '') === '')
+  if (missing) throw invalid({ stages_attributes: [`needs a ${missing} for each new stage`] })
   const owner = { workspace_id: row.workspace_id, parent_id: row.id }
-  await ctx.create(stage, owner, { close_probability: 0, ...values })
+  await ctx.create(stage, owner, values)
 }

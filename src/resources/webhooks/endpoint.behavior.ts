@@ -46,9 +46,8 @@ export const endpointBehavior = behavior(endpoint, {
       const previous_secret_until = later(ctx, rotationHours)
       const previous_secret = row.webhook_secret
       const webhook_secret = ctx.tools.webhooks.newSecret()
-      return {
-        row: await ctx.update(endpoint, row, { previous_secret, previous_secret_until, webhook_secret }),
-      }
+      await ctx.update(endpoint, row, { previous_secret, previous_secret_until, webhook_secret })
+      return { body: await withSecret(ctx, row) }
     },
     health: async (ctx, row) => ({ body: await health(ctx, row) }),
     async enable(ctx, row) {
@@ -73,7 +72,7 @@ export const endpointBehavior = behavior(endpoint, {
         pulled: true,
         expires_at: later(ctx, abandonedHours),
       })
-      return { row: made, status: 201 }
+      return { body: await withSecret(ctx, made), status: 201 }
     },
     feed: async (ctx, row) => ({ body: await feed(ctx, row) }),
   },
@@ -98,6 +97,12 @@ function checked(ctx: Context, values: Values<typeof endpoint>): Values<typeof e
 
 const later = (ctx: Context, hours: number): string =>
   new Date(Date.parse(ctx.now()) + hours * 3_600_000).toISOString()
+
+/** The reply to what makes a secret is the only one that shows it (section 15.1). */
+async function withSecret(ctx: Context, { id }: { id: number }): Promise<Record<string, unknown>> {
+  const row = await ctx.find(endpoint, id)
+  return { ...(await ctx.shown(endpoint, row)), webhook_secret: row.webhook_secret }
+}
 
 async function health(ctx: Context, row: Endpoint): Promise<Record<string, unknown>> {
   const [count] = await ctx.sql`select

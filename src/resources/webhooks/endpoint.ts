@@ -23,7 +23,11 @@ export const endpoint = resource({
     page_ids: list(reference('Page')())({ doc: 'Only events that come from one of these pages.' }),
     funnel_ids: list(reference('Funnel')())({ doc: 'Only events that come from one of these funnels.' }),
     api_version: integer({ set: 'server', default: '2' }),
-    webhook_secret: secret({ set: 'server', doc: 'The key of the signature, as text.' }),
+    webhook_secret: secret({
+      set: 'server',
+      expand: 'once',
+      doc: 'The key of the signature, as text; only in the reply that makes it.',
+    }),
     previous_secret: secret({ set: 'server', hidden: true }),
     previous_secret_until: timestamp({ set: 'server', hidden: true }),
     failing_since: timestamp({ set: 'server', hidden: true }),

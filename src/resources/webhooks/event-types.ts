@@ -46,7 +46,7 @@ const single = 'renewal-invoice-payment-declined'
 export const eventTypes: readonly string[] = [...namesOf(topics), single, ...namesOf(retired)]
 
 /** The part of a name before its last dot; the name itself where it has none. */
-export const topicOfEvent = (name: string): string => name.slice(0, name.lastIndexOf('.')) || name
+export const topicOfEvent = (name: string): string => name.replace(/\.[^.]*$/, '')
 
 /** The names a pattern such as `contact.*` or `*` stands for. */
 export function eventTypesMatching(pattern: string): string[] {
