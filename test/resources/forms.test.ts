@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Answer } from '../harness/api.ts'
 import { runningApi } from '../harness/running-api.ts'
 
 const api = runningApi()
@@ -180,6 +181,38 @@ test('an opt-in is logged with its event, and its person becomes a contact with 
     rows.map((row) => row.data.data),
     [data],
   )
+})
+
+test('a contact identified by an opt-in is told with its page and funnel, and a later change without', async () => {
+  const funnel = await posted(`${space()}/funnels`, { funnel: { name: 'Launch' } })
+  const page = await posted(`${space()}/pages`, {
+    page: { name: 'Sign up', funnel: { funnel_id: String(funnel.id) } },
+  })
+  const listening = await posted(`${space()}/webhooks/outgoing/endpoints`, {
+    webhooks_outgoing_endpoint: {
+      url: 'http://127.0.0.1:9/hook',
+      name: 'Launch',
+      event_type_ids: ['contact.identified', 'contact.updated', 'form_submission.created'],
+      funnel_ids: [funnel.id],
+    },
+  })
+  const form_submission = { page_id: page.id, data: { email: 'launch@example.com' } }
+  const { contact_id } = await posted(`${space()}/form_submissions/record`, { form_submission })
+  await api.call('PUT', `/api/v2/contacts/${contact_id}`, { body: { contact: { first_name: 'Ada' } } })
+  await posted(`${space()}/contacts`, { contact: { email_address: 'elsewhere@example.com' } })
+  const log = (await api.call('GET', `${space()}/webhooks/outgoing/events?sort_order=desc`)).body
+  const told = (type: string) =>
+    log.find((event: Answer['body']) => event.event_type_id === type && event.subject_id === contact_id)
+  const short = ({ id, public_id, name }: Answer['body']) => ({ id, public_id, name })
+  const identified = told('contact.identified')
+  assert.deepEqual([identified.page, identified.funnel], [short(page), short(funnel)])
+  assert.deepEqual([told('contact.updated').page, told('contact.updated').funnel], [null, null])
+  const deliveries = `/operator/workspaces/${api.ours.workspaceId}/webhooks/outgoing/deliveries`
+  const { body } = await api.call('GET', `${deliveries}?filter[endpoint_id]=${listening.id}`)
+  assert.deepEqual(body.map(({ event }: Answer['body']) => event.event_type_id).sort(), [
+    'contact.identified',
+    'form_submission.created',
+  ])
 })
 
 test('a lead: a submission makes the contact, who is tagged, and wins an opportunity', async () => {

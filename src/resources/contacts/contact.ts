@@ -6,9 +6,14 @@ import { email, text, uuid } from '../../define/kinds/text.ts'
 import { timeJson, timestamp, timeZone } from '../../define/kinds/time.ts'
 import { resource } from '../../define/resource.ts'
 import { selectionParameters } from '../filters/selection-parameters.ts'
+import { originOf } from '../pages/origin.ts'
 import { visits } from './visit.ts'
 
 const engagement = ['last_email_sent_at', 'last_email_opened_at', 'last_email_clicked_at']
+
+/** The page of the opt-in that the transaction at work records of a contact. */
+const optInPage =
+  '(select case when s.created_at = now()::timestamptz(3) then s.page_id end from form_submissions s where s.workspace_id = r.workspace_id and s.contact_id = r.id order by s.id desc limit 1)'
 
 /** The contacts a list shows: not removed, not redacted, not anonymous. */
 const listed =
@@ -75,7 +80,9 @@ export const contact = resource({
       set: 'server',
       from: `json_build_object(${engagement.map((name) => `'${name}', ${timeJson(`r.${name}`)}`).join(', ')})`,
     }),
+    ...originOf(optInPage),
   },
+  origin: { page: 'page', funnel: 'funnel' },
   short: ['id', 'public_id', 'email_address', 'first_name', 'last_name', 'phone_number'],
   list: {
     byId: true,

@@ -1,18 +1,8 @@
 import { integer } from '../../define/kinds/number.ts'
 import { reference } from '../../define/kinds/reference.ts'
-import { object, record } from '../../define/kinds/structure.ts'
-import { text } from '../../define/kinds/text.ts'
+import { record } from '../../define/kinds/structure.ts'
 import { resource } from '../../define/resource.ts'
-import { funnel } from '../funnels/funnel.ts'
-import { page } from '../pages/page.ts'
-
-const named = object({ id: integer({ required: true }), public_id: text(), name: text({ required: true }) })
-
-const inShort = (row: string, alphabet: string): string =>
-  `json_build_object('id', ${row}.id, 'public_id', public_id(${row}.id, '${alphabet}'), 'name', ${row}.name)`
-
-const ofPage =
-  'from pages p left join funnels f on f.id = p.funnel_id where p.workspace_id = r.workspace_id and p.id = r.page_id'
+import { originOf } from '../pages/origin.ts'
 
 /** What somebody sent from a page: a log that clients read (v2-behaviour.md section 14.15). */
 export const optIn = resource({
@@ -29,16 +19,7 @@ export const optIn = resource({
       doc: 'What was sent, by the names of the inputs.',
       example: { email: 'ada@example.com' },
     }),
-    page: named({
-      hidden: true,
-      set: 'server',
-      from: `select ${inShort('p', page.publicId.alphabet)} ${ofPage}`,
-    }),
-    funnel: named({
-      hidden: true,
-      set: 'server',
-      from: `select ${inShort('f', funnel.publicId.alphabet)} ${ofPage} and f.id is not null`,
-    }),
+    ...originOf('r.page_id'),
   },
   origin: { page: 'page', funnel: 'funnel' },
   list: { byId: true },
