@@ -2,7 +2,7 @@ import { readFields } from './body.ts'
 import type { ClassicAnswer, ClassicCall, ClassicRoute } from './call.ts'
 import { idOf, pageSqlOf, textOf } from './call.ts'
 import { ClassicError, gone, missing } from './classic-error.ts'
-import { listPrefix } from './list.ts'
+import { listPrefix, tagValues } from './list.ts'
 import { v2Names } from './names.ts'
 import { select } from './select.ts'
 
@@ -29,7 +29,7 @@ const addressFields = [
 /** Postgres writes the profile of a row `c` of contacts, so that lists take one statement. */
 export const profileSql = `json_build_object('id', c.id, 'first_name', c.first_name, 'last_name', c.last_name,
   'middle_name', null, 'email', c.email_address, 'phone', c.phone_number,
-  ${addressFields.map((name) => `'${name}', c.custom_attributes ->> '${name}'`).join(', ')},
+  ${addressFields.map((name) => `'${name}', nullif(c.custom_attributes ->> '${name}', '')`).join(', ')},
   'cf_uvid', null, 'websites', c.website_url, 'location_general', null, 'normalized_location', null,
   'deduced_location', null, 'age', null, 'gender', null, 'age_range_lower', null, 'age_range_upper', null,
   'action_score', null, 'known_ltv', '0.00', 'unsubscribed_at', c.unsubscribed_at, 'created_at', c.created_at,
@@ -90,9 +90,9 @@ export function contactValues(values: Readonly<Record<string, unknown>>): Record
     const [first, ...rest] = values.name.trim().split(/\s+/)
     Object.assign(out, { first_name: first, ...(rest.length > 0 && { last_name: rest.join(' ') }) })
   }
-  const attributes = addressFields.filter((name) => textOf(values[name]) !== null)
+  const attributes = addressFields.filter((name) => name in values)
   if (attributes.length > 0)
-    out.custom_attributes = Object.fromEntries(attributes.map((name) => [name, textOf(values[name])]))
+    out.custom_attributes = Object.fromEntries(attributes.map((name) => [name, textOf(values[name]) ?? '']))
   return out
 }
 
@@ -101,29 +101,30 @@ async function upsert(call: ClassicCall): Promise<ClassicAnswer> {
   if (!textOf(values.email))
     throw new ClassicError(400, "Email can't be blank", { errors: { email: ["can't be blank"] } })
   const owner = { workspace_id: Number(workspaceId), parent_id: Number(workspaceId) }
-  const { row, status } = await store.transact(
+  const contact = store.registry.resolve('Contact')
+  const read = readFields(store, 'Contact', contactValues(values))
+  const cleared = Object.fromEntries(Object.entries(read).filter(([, value]) => value === null))
+  const { id, status } = await store.transact(
     principal,
-    (unit) =>
-      unit.act(store.registry.resolve('Contact'), 'upsert', null, {
-        query: {},
-        expand: [],
-        values: readFields(store, 'Contact', contactValues(values)),
-        owner,
-      }),
+    async (unit) => {
+      const made = await unit.act(contact, 'upsert', null, { query: {}, expand: [], values: read, owner })
+      const id = Number(made.row?.id)
+      await unit.update(contact, { id }, { ...cleared, ...(await tagValues(unit, call, id)) })
+      return { id, status: made.status }
+    },
     { retryDuplicates: true },
   )
-  return { status: status ?? 200, body: await profile(call, row?.id ?? 0) }
+  return { status: status ?? 200, body: await profile(call, id) }
 }
 
 async function update(call: ClassicCall): Promise<ClassicAnswer> {
   const { store, principal, values } = call
   await profile(call, idOf(call))
-  await store.transact(principal, (unit) =>
-    unit.update(
-      store.registry.resolve('Contact'),
-      { id: Number(idOf(call)) },
-      readFields(store, 'Contact', contactValues(values)),
-    ),
-  )
+  const read = readFields(store, 'Contact', contactValues(values))
+  const id = Number(idOf(call))
+  await store.transact(principal, async (unit) => {
+    const tags = await tagValues(unit, call, id)
+    await unit.update(store.registry.resolve('Contact'), { id }, { ...read, ...tags })
+  })
   return { body: await profile(call, idOf(call)) }
 }

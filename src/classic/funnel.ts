@@ -1,6 +1,6 @@
 import { ofRow } from '../define/shape.ts'
 import { siteUrl } from '../define/site-url.ts'
-import { type ClassicAnswer, type ClassicCall, type ClassicRoute, idOf, pageSqlOf } from './call.ts'
+import { type ClassicAnswer, type ClassicCall, type ClassicRoute, idOf, pageOf, pageSqlOf } from './call.ts'
 import { missing } from './classic-error.ts'
 import { timed } from './contact-profile.ts'
 import { select } from './select.ts'
@@ -34,24 +34,42 @@ const urlSql = `coalesce(p.external_url, ${ofRow(siteUrl, 'p')} || ${pathSql})`
 const pageSql = `json_build_object('id', p.id, 'key', p.id::text, 'funnel_step_id', p.id, 'metatags', '',
   'published_url', ${urlSql})`
 
-const stepSql = `json_build_object('id', p.id, 'name', p.name, 'funnel_id', p.funnel_id, 'created_at', p.created_at,
-  'updated_at', p.updated_at, 'position', (select count(*) from pages o
-    where o.workspace_id = p.workspace_id and o.funnel_id = p.funnel_id and o.id < p.id), 'in_funnel', true,
+/** A step: its place is SQL over the page `p` and, where it is listed, its `s`. */
+const stepAt = (
+  place: string,
+): string => `json_build_object('id', p.id, 'name', p.name, 'funnel_id', p.funnel_id,
+  'created_at', p.created_at, 'updated_at', p.updated_at, 'position', ${place}, 'in_funnel', p.funnel_id is not null,
   'page_category_name', '', 'domain_id', null, 'path', coalesce(${pathSql}, ''), 'wp_friendly', true,
   'published_url', ${urlSql}, 'pages', json_build_array(${pageSql}))`
 
-const stepsSql = `(select coalesce(json_agg(s.step order by s.id), '[]') from (select p.id, ${stepSql} as step from pages p
-  where p.workspace_id = f.workspace_id and p.funnel_id = f.id order by p.id limit 500) s)`
+const stepSql = stepAt(`(select count(o.id) from funnels_show_page_steps s join funnels_show_page_steps o
+  on o.workspace_id = s.workspace_id and o.funnel_id = s.funnel_id
+    and (o.container, o.sort_order, o.id) < (s.container, s.sort_order, s.id)
+  where s.workspace_id = p.workspace_id and s.id = p.show_page_step_id)`)
 
-const funnelSql = `json_build_object('id', f.id, 'name', f.name, 'created_at', f.created_at, 'updated_at', f.updated_at,
-  'group_tag', null, 'share_code', null, 'key', f.id::text, 'domain_id', f.domain_id, 'path', f.current_path,
-  'affiliate_enabled', false, 'position', 0, 'purchased_in_marketplace', false, 'funnel_image_location', null,
-  'funnel_screenshot_location', null, 'pages_count',
+/** The steps of a funnel, those within splits behind the others. */
+const stepsSql = `(select coalesce(json_agg(n.step order by n.place), '[]') from (
+  select row_number() over places as place, ${stepAt('row_number() over places - 1')} as step
+  from pages p join funnels_show_page_steps s on s.workspace_id = p.workspace_id and s.id = p.show_page_step_id
+  where p.workspace_id = f.workspace_id and p.funnel_id = f.id
+  window places as (order by s.container, s.sort_order, s.id) order by place limit 500) n)`
+
+const tagSql = `(select t.name from funnels_applied_tags a join funnels_tags t on t.id = a.tag_id
+  where a.workspace_id = f.workspace_id and a.funnel_id = f.id order by a.id limit 1)`
+
+/** A funnel `f`, at a place that is SQL as well. */
+const funnelAt = (
+  place: string,
+): string => `json_build_object('id', f.id, 'name', f.name, 'created_at', f.created_at, 'updated_at', f.updated_at,
+  'group_tag', ${tagSql}, 'share_code', null, 'key', f.id::text, 'domain_id', f.domain_id, 'path', f.current_path,
+  'affiliate_enabled', false, 'position', ${place},
+  'purchased_in_marketplace', false, 'funnel_image_location', null, 'funnel_screenshot_location', null, 'pages_count',
   (select count(*) from pages p where p.workspace_id = f.workspace_id and p.funnel_id = f.id), 'emails_count', 0,
   'funnel_steps', ${stepsSql})`
 
 function list(call: ClassicCall): Promise<ClassicAnswer> {
-  return listed(call, funnelSql, 'funnels f')
+  const place = `${pageOf(call).offset} + row_number() over (order by f.id) - 1`
+  return listed(call, funnelAt(place), 'funnels f')
 }
 
 /** A page of the rows of the workspace, in order of id; `table` is named with the alias that `shape` calls its rows. */
@@ -67,7 +85,8 @@ async function listed(call: ClassicCall, shape: string, table: string): Promise<
 }
 
 function funnel(call: ClassicCall): Promise<ClassicAnswer> {
-  return one(call, funnelSql, 'funnels f')
+  const place = '(select count(*) from funnels o where o.workspace_id = f.workspace_id and o.id < f.id)'
+  return one(call, funnelAt(place), 'funnels f')
 }
 
 /** The row of the workspace that the path names. */

@@ -1,7 +1,9 @@
+import type { Store } from '../store/store.ts'
+import type { Unit } from '../store/unit.ts'
 import { readFields } from './body.ts'
 import type { ClassicAnswer, ClassicCall, ClassicRoute } from './call.ts'
 import { pageSqlOf, textOf } from './call.ts'
-import { ClassicError } from './classic-error.ts'
+import { ClassicError, invalidValues } from './classic-error.ts'
 import { select } from './select.ts'
 
 /** A list of Classic is a tag of this beginning: API v2 has no lists (docs/decisions/0023-classic.md). */
@@ -54,25 +56,51 @@ async function apply(
   const name = textOf(values.name)
   const email = textOf(values.email)
   if (!name || !email) throw new ClassicError(400, 'Give the name and the email of the person.')
-  readFields(store, 'Contacts::Tag', { name: prefix + name })
-  const { resolve } = store.registry
-  const owner = { workspace_id: Number(workspaceId), parent_id: Number(workspaceId) }
   const row = await store.transact(
     principal,
     async (unit) => {
       const contact_id = await contactId(unit.sql, workspaceId, email)
-      const [found] = await unit.sql`select id from contacts_tags
-        where workspace_id = ${workspaceId} and lower(name) = lower(${prefix + name})`
-      const tag = found ?? (await unit.create(resolve('Contacts::Tag'), owner, { name: prefix + name }))
+      const tag_id = await tagId(unit, store, workspaceId, prefix + name)
       const [there] = await unit.sql`select 1 as one from contacts_applied_tags
-        where contact_id = ${contact_id} and tag_id = ${tag.id}`
-      const parent = { workspace_id: owner.workspace_id, parent_id: Number(contact_id) }
-      if (!there) await unit.create(resolve('Contacts::AppliedTag'), parent, { tag_id: Number(tag.id) })
-      return { id: Number(tag.id), name, email }
+        where contact_id = ${contact_id} and tag_id = ${tag_id}`
+      const parent = { workspace_id: Number(workspaceId), parent_id: Number(contact_id) }
+      if (!there) await unit.create(store.registry.resolve('Contacts::AppliedTag'), parent, { tag_id })
+      return { id: tag_id, name, email }
     },
     { retryDuplicates: true },
   )
   return { status: 201, body: row }
+}
+
+/** Most tags that a profile is given at once. */
+const tagsMax = 500
+
+/** The tags a body names, made where there are none, as a change of the contact that keeps its lists. */
+export async function tagValues(
+  unit: Unit,
+  { store, workspaceId, values: { tags } }: ClassicCall,
+  contactId: number,
+): Promise<{ tag_ids?: number[] }> {
+  if (tags === undefined) return {}
+  const given = Array.isArray(tags) ? tags : (textOf(tags)?.split(',') ?? [])
+  const names = given.map(textOf).filter((name) => name !== null)
+  if (names.length > tagsMax) throw invalidValues({ tags: [`are more than ${tagsMax}`] })
+  const lists = await unit.sql`
+    select a.tag_id from contacts_applied_tags a join contacts_tags t on t.id = a.tag_id
+    where a.workspace_id = ${workspaceId} and a.contact_id = ${contactId} and starts_with(t.name, ${listPrefix})`
+  const ids = new Set(lists.map(({ tag_id }) => Number(tag_id)))
+  for (const name of names) ids.add(await tagId(unit, store, workspaceId, name))
+  return { tag_ids: [...ids] }
+}
+
+/** The tag of a name, made where there is none. */
+async function tagId(unit: Unit, store: Store, workspaceId: string, name: string): Promise<number> {
+  const [found] = await unit.sql`select id from contacts_tags
+    where workspace_id = ${workspaceId} and lower(name) = lower(${name})`
+  if (found) return Number(found.id)
+  const owner = { workspace_id: Number(workspaceId), parent_id: Number(workspaceId) }
+  const values = readFields(store, 'Contacts::Tag', { name })
+  return (await unit.create(store.registry.resolve('Contacts::Tag'), owner, values)).id
 }
 
 async function take(

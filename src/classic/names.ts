@@ -5,6 +5,7 @@ export const v2Names: Readonly<Record<string, string>> = {
   first_name: 'first_name',
   last_name: 'last_name',
   time_zone: 'time_zone',
+  websites: 'website_url',
 }
 
 /** The name Classic has for a value of API v2. */

@@ -46,64 +46,6 @@ test('funnels and their steps are bare arrays', async () => {
   assert.deepEqual((await classic('GET', '/pages')).body, [])
 })
 
-test('an opt-in makes a contact, its profile, and an activity', async () => {
-  const body = { contact: { email: 'grace@example.com', name: 'Grace Hopper', favourite: 'cobol' } }
-  const made = await classic('POST', '/contacts.json', { body })
-  assert.equal(made.status, 201)
-  assert.deepEqual(
-    [made.body.email, made.body.contact_profile.email],
-    ['grace@example.com', 'grace@example.com'],
-  )
-  assert.equal(made.body.favourite, 'cobol')
-  assert.equal(made.body.additional_info.favourite, 'cobol')
-  assert.deepEqual((await classic('GET', `/contacts/${made.body.id}`)).body, made.body)
-  const activities = await classic('GET', '/contact_activities')
-  assert.deepEqual(activities.body, [made.body])
-  const changed = await classic('PUT', `/contacts/${made.body.id}.json`, {
-    body: { contact: { first_name: 'Amazing', city: 'Arlington' } },
-  })
-  assert.deepEqual([changed.body.first_name, changed.body.city], ['Amazing', 'Arlington'])
-})
-
-test('contacts of API v2 are contacts here, and a deleted one is gone', async () => {
-  const { id } = await makeContact('ada@example.com')
-  const listed = await classic('GET', '/contacts')
-  assert.ok(listed.body.some((row: { id: number }) => row.id === id))
-  assert.equal((await classic('GET', `/contact_profiles/${id}`)).body.last_name, 'Lovelace')
-  assert.equal((await classic('DELETE', `/contacts/${id}`)).status, 204)
-  assert.equal((await classic('GET', `/contacts/${id}`)).status, 410)
-  assert.equal((await classic('GET', `/contact_profiles/${id}`)).status, 410)
-  assert.equal((await classic('GET', `/contacts/${id}`, { token: api.theirs.token })).status, 404)
-  assert.deepEqual((await classic('GET', '/contacts', { token: api.theirs.token })).body, [])
-})
-
-test('a profile is made or changed by its e-mail address, as JSON and as a form', async () => {
-  const body = { contact_profile: { email: 'alan@example.com', first_name: 'Alan', zip: 'SW1' } }
-  const made = await classic('POST', '/contact_profiles', { body })
-  assert.deepEqual([made.status, made.body.first_name, made.body.zip], [201, 'Alan', 'SW1'])
-  const again = await classic('POST', '/contact_profiles.json', {
-    body: 'contact_profile[email]=alan@example.com&contact_profile[last_name]=Turing',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-  })
-  assert.deepEqual([again.status, again.body.id, again.body.last_name], [200, made.body.id, 'Turing'])
-})
-
-test('tags and lists are given and taken by e-mail address, and kept apart', async () => {
-  await makeContact('tagged@example.com')
-  const email = 'tagged@example.com'
-  assert.equal((await classic('POST', '/tags', { body: { tag: { name: 'vip', email } } })).status, 201)
-  assert.equal((await classic('POST', '/lists', { body: { list: { name: 'News', email } } })).status, 201)
-  const profiles = await classic('GET', '/contact_profiles')
-  const profile = profiles.body.find((row: { email: string }) => row.email === email)
-  assert.deepEqual([profile.tags, profile.tags_names, profile.lists_names], [['vip'], 'vip', 'News'])
-  const names = async (path: string) =>
-    (await classic('GET', path)).body.map(({ name }: { name: string }) => name)
-  assert.deepEqual([await names('/tags'), await names('/lists')], [['vip'], ['News']])
-  assert.equal((await classic('DELETE', `/tags?name=vip&email=${email}`)).status, 204)
-  const after = await classic('GET', `/contact_profiles/${profile.id}`)
-  assert.deepEqual(after.body.tags, [])
-})
-
 test('products and purchases show what API v2 has', async () => {
   const { body: product } = await api.call('POST', `/api/v2/workspaces/${api.ours.workspaceId}/products`, {
     body: { product: { name: 'Book' } },
@@ -161,41 +103,6 @@ test('a body whose type is malformed is 415', async () => {
   assert.deepEqual([answer.status, Object.keys(answer.body)], [415, ['error']])
 })
 
-test('fields a form sent keep their own names, at the top and in additional_info, and can be changed', async () => {
-  const sent = { favorite_color: 'red', utm_source: 'x', ip: '1.2.3.4', aff_sub: 'q', cf_affiliate_id: '7' }
-  const contact = { email: 'own@example.com', first_name: 'Own', city: 'Oslo', vip: true, ...sent }
-  const body = { contact: { ...contact, additional_info: { utm_medium: 'mail' } } }
-  const { body: made } = await classic('POST', '/contacts', { body })
-  const info = { ...sent, vip: 'true', utm_medium: 'mail' }
-  assert.partialDeepStrictEqual(made, { ...info, first_name: 'Own', city: 'Oslo' })
-  assert.deepEqual(made.additional_info, info)
-  assert.deepEqual(
-    Object.keys(made).filter((name) => name.includes('-')),
-    [],
-  )
-  const change = (id: number, values: object) =>
-    classic('PUT', `/contacts/${id}`, { body: { contact: values } })
-  const changed = await change(made.id, { favorite_color: 'blue', aff_sub: null })
-  assert.deepEqual([changed.body.favorite_color, changed.body.aff_sub], ['blue', ''])
-  assert.deepEqual((await classic('GET', `/contacts/${made.id}`)).body, changed.body)
-  const { id } = await makeContact('plain@example.com')
-  const plain = await change(id, { favorite_color: 'green', first_name: 'Plain', city: 'Bergen' })
-  assert.deepEqual(
-    [plain.body.favorite_color, plain.body.additional_info, plain.body.first_name, plain.body.city],
-    ['green', { favorite_color: 'green' }, 'Plain', 'Bergen'],
-  )
-})
-
-test('inputs of a page, whose names have dashes, are shown in snake case', async () => {
-  const path = `/api/v2/workspaces/${api.ours.workspaceId}/form_submissions/record`
-  const data = { email: 'dashed@example.com', 'first-name': 'Dash', 'favorite-color': 'red' }
-  const { body } = await api.call('POST', path, { body: { form_submission: { data } } })
-  const change = { body: { contact: { favorite_color: 'blue' } } }
-  const read = await classic('GET', `/contacts/${body.id}`)
-  assert.deepEqual([read.body.first_name, read.body.additional_info], ['Dash', { favorite_color: 'red' }])
-  assert.equal((await classic('PUT', `/contacts/${body.id}`, change)).body.favorite_color, 'blue')
-})
-
 test('a step has its own path and the address API v2 gives, and an opt-in may name it', async () => {
   const v2 = async (path: string, body: object) =>
     (await api.call('POST', `/api/v2/workspaces/${api.ours.workspaceId}${path}`, { body })).body
@@ -231,6 +138,30 @@ test('a step has its own path and the address API v2 gives, and an opt-in may na
   const legacy = `/funnels/${funnel.id}.json?email=owner@example.com&auth_token=${api.ours.token}`
   const shown = await api.call('GET', legacy, { token: null })
   assert.deepEqual([shown.status, shown.body.id, shown.body.funnel_steps[0].path], [200, funnel.id, '/p4'])
+})
+
+test('a funnel shows its tag and its place, and steps stand in their order', async () => {
+  const v2 = async (path: string, body: object) =>
+    (await api.call('POST', `/api/v2/workspaces/${api.ours.workspaceId}${path}`, { body })).body
+  const tag = await v2('/funnels/tags', { funnels_tag: { name: 'Spring' } })
+  const { id } = await v2('/funnels', { funnel: { name: 'Tagged', tag_ids: [tag.id] } })
+  const funnel = { funnel_id: String(id) }
+  const second = await v2('/pages', { page: { name: 'Second', funnel } })
+  const first = await v2('/pages', { page: { name: 'First', funnel: { ...funnel, sort_order: 0 } } })
+  const { body: funnels } = await classic('GET', '/funnels')
+  const positions = funnels.map(({ position }: { position: number }) => position)
+  assert.deepEqual(positions, [...positions.keys()])
+  assert.equal(funnels.at(-1).group_tag, 'Spring')
+  assert.deepEqual((await classic('GET', `/funnels/${id}`)).body, funnels.at(-1))
+  assert.deepEqual((await classic('GET', '/funnels?page=2&per_page=1')).body, [funnels[1]])
+  const steps = funnels
+    .at(-1)
+    .funnel_steps.map((step: { id: number; position: number }) => [step.id, step.position])
+  assert.deepEqual(steps, [
+    [first.id, 0],
+    [second.id, 1],
+  ])
+  assert.equal((await classic('GET', `/funnel_steps/${second.id}`)).body.position, 1)
 })
 
 test('wrong values are told by the names Classic has for them', async () => {
