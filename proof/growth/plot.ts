@@ -33,6 +33,7 @@ export function plot(
       `<text x="${x(index)}" y="60" text-anchor="middle" fill="#555">10${exponent(Math.round(Math.log10(size)))}</text>`,
   )
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">
+<title>${escaped(title)}</title>
 <rect width="${width}" height="${height}" fill="#fff"/>
 <text x="20" y="28" font-size="16">${escaped(title)}</text>
 ${[...ticks, ...lines].join('\n')}
