@@ -86,6 +86,9 @@ test('custom attributes get snake-case names, merge, and never shadow a property
   const put = (custom_attributes: unknown) =>
     api.call('PUT', `/api/v2/contacts/${body.id}`, { body: { contact: { custom_attributes } } })
   assert.deepEqual((await put({ n: 5 })).body.custom_attributes, { favorite_food: 'x', n: '5' })
-  assert.equal((await put({ 'First Name': 'y' })).status, 422)
+  for (const ignored of [null, 'x', ['y']])
+    assert.deepEqual((await put(ignored)).body.custom_attributes, { favorite_food: 'x', n: '5' })
+  for (const taken of ['First Name', 'first-name', 'FirstName', 'EmailAddress', 'email address', 'ID'])
+    assert.equal((await put({ [taken]: 'y' })).status, 422, taken)
   assert.equal((await put({ '!!!': 'y' })).status, 400)
 })

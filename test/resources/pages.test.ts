@@ -84,6 +84,29 @@ test('steps keep their order: at the end, after a step, at a place, in the place
   assert.deepEqual(await stepPaths(home.id), ['Zero', 'Two', 'Three'])
 })
 
+test('a page starts outside of search engines, and nothing keeps AI away from it', async () => {
+  const { body } = await newPage({})
+  const { seo_index, block_ai_crawler, block_ai_search, block_ai_assistant } = body
+  assert.deepEqual(
+    [seo_index, block_ai_crawler, block_ai_search, block_ai_assistant],
+    [false, false, false, false],
+  )
+  assert.equal((await newPage({ seo_index: true })).body.seo_index, true)
+})
+
+test('products in the place where they once stood are refused, on create and on update', async () => {
+  const home = await newFunnel()
+  const legacy = { name: 'Renamed', funnel: { products: productIds } }
+  assert.equal((await newPage(legacy)).status, 400)
+  const { body } = await newPage({ funnel: { funnel_id: home.public_id } })
+  const refused = await change(body.id, legacy)
+  assert.equal(refused.status, 400)
+  assert.match(refused.body.error, /show_page_step\.product_ids/)
+  const other = await newFunnel()
+  const kept = await change(body.id, { funnel: { funnel_id: other.public_id } })
+  assert.deepEqual([kept.status, kept.body.name, kept.body.funnel.id], [200, 'Thank you', home.id])
+})
+
 test('products are added to a page, all or none, and removed by name', async () => {
   const [kettle, mug, tray] = productIds
   const home = await newFunnel()

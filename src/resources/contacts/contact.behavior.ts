@@ -84,7 +84,7 @@ declare module '../../define/behavior.ts' {
 
 /** Keys in snake case without specials: `Favorite Food! 🥑` becomes `favorite_food` (section 14.4). */
 export function normalised(attributes: Readonly<Record<string, string>>): Record<string, string> {
-  const builtIn = new Set(shownFields(contact, ['email_engagement']).map(([name]) => name))
+  const builtIn = new Set(shownFields(contact, ['email_engagement']).map(([name]) => unseparated(name)))
   const out: Record<string, string> = {}
   for (const [key, value] of Object.entries(attributes)) {
     const name = key
@@ -94,10 +94,13 @@ export function normalised(attributes: Readonly<Record<string, string>>): Record
       .trim()
       .replace(/[\s_-]+/g, '_')
     if (name === '') throw badRequest('a custom attribute needs a name with at least one letter or digit')
-    if (builtIn.has(name)) {
+    if (builtIn.has(unseparated(name))) {
       throw invalid({ custom_attributes: [`cannot be called ${key}: contacts have a property of that name`] })
     }
     out[name] = value
   }
   return out
 }
+
+/** The same name in any spelling: `EmailAddress` is the `email_address` of a contact. */
+const unseparated = (name: string): string => name.replaceAll('_', '')

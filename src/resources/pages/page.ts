@@ -32,7 +32,7 @@ export const page = resource({
     description: longText(),
     seo_title: text(),
     seo_description: longText(),
-    seo_index: boolean({ default: 'true' }),
+    seo_index: boolean({ default: 'false' }),
     block_ai_crawler: boolean({ default: 'false' }),
     block_ai_search: boolean({ default: 'false' }),
     block_ai_assistant: boolean({ default: 'false' }),
@@ -52,7 +52,7 @@ export const page = resource({
         sort_order: integer({ doc: 'Its place from 0.' }),
         products: json({ doc: 'Refused: products belong to `show_page_step`.' }),
       },
-    })({ set: 'create' }),
+    })({ doc: 'Where a new page goes; an update does not move it.' }),
     show_page_step: one('Funnels::ShowPageStep', {
       by: 'show_page_step_id',
       pick: ['id', 'public_id', 'name', 'current_path', 'products'],

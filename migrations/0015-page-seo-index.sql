@@ -1,0 +1,1 @@
+alter table pages alter column seo_index set default false;
