@@ -53,6 +53,7 @@ import { submissionBehavior } from './forms/submission.behavior.ts'
 import { submission } from './forms/submission.ts'
 import { fulfillmentBehavior } from './fulfillments/fulfillment.behavior.ts'
 import { fulfillment, includedLineItem } from './fulfillments/fulfillment.ts'
+import { locationBehavior } from './fulfillments/location.behavior.ts'
 import { location } from './fulfillments/location.ts'
 import { conditionalSplitStepBehavior } from './funnels/conditional-split-step.behavior.ts'
 import { conditionalSplitStep } from './funnels/conditional-split-step.ts'
@@ -177,7 +178,8 @@ export const product = registry(
     ...[funnelBehavior, pageBehavior, splitTestStepBehavior, conditionalSplitStepBehavior],
     ...[refineFilterBehavior, pipelineBehavior, stageBehavior, opportunityBehavior, noteBehavior],
     ...[addressBehavior, settingsBehavior, topicBehavior, broadcastBehavior],
-    ...[orderBehavior, orderLineItemBehavior, appliedOrderTagBehavior, invoiceBehavior, fulfillmentBehavior],
+    ...[orderBehavior, orderLineItemBehavior, appliedOrderTagBehavior, invoiceBehavior],
+    ...[fulfillmentBehavior, locationBehavior],
     ...[endpointBehavior, deliveryBehavior],
   ],
   eventTypes,

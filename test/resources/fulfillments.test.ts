@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Answer } from '../harness/api.ts'
+import { granted, makeClient, signedInOwner } from '../harness/oauth-client.ts'
 import { runningApi } from '../harness/running-api.ts'
 import { openShop, type Shop } from './shop.ts'
 
@@ -229,4 +230,68 @@ test('never more is fulfilled than was bought, however requests interleave', asy
     ),
     { numRuns: 12 },
   )
+})
+
+const locations = (): string => `${api.space()}/fulfillments/locations`
+const place = (values: object) => ({
+  fulfillments_location: {
+    name: 'Main',
+    address_name: 'Tin & Co.',
+    email_address: 'main@example.com',
+    ...values,
+  },
+})
+
+test('a location shows its address whole, and an update keeps the parts it leaves out', async () => {
+  const { id } = await api.posted(locations(), place({ address: { city: 'York', country: 'gb' } }))
+  const address = { city: 'Leeds', postal_code: 'LS1' }
+  const changed = await shop.send(200, 'PUT', `/api/v2/fulfillments/locations/${id}`, {
+    fulfillments_location: { address },
+  })
+  assert.deepEqual(changed.address, {
+    address_one: null,
+    address_two: null,
+    city: 'Leeds',
+    region: null,
+    country: 'GB',
+    postal_code: 'LS1',
+  })
+})
+
+test('a location needs an address, and its country is a two-letter code', async () => {
+  for (const values of [{}, { address: null }, { address: {} }, { address: { city: '' } }]) {
+    const { status, body } = await api.post(locations(), place(values))
+    assert.deepEqual([status, body.address], [422, ["can't be blank"]], JSON.stringify(values))
+  }
+  for (const country of ['Germany', 'D', 'DEU', '49', 'ÄÖ']) {
+    const { status, body } = await api.post(locations(), place({ address: { city: 'Bonn', country } }))
+    assert.deepEqual([status, Object.hasOwn(body, 'address')], [422, true], country)
+  }
+  const { id } = await api.posted(locations(), place({ address: { city: 'Bonn', country: 'DE' } }))
+  const put = (values: object) =>
+    api.call('PUT', `/api/v2/fulfillments/locations/${id}`, { body: { fulfillments_location: values } })
+  assert.equal((await put({ address: null })).body.address.city, 'Bonn')
+  assert.equal((await put({ address: { city: null, country: null } })).status, 422)
+  assert.equal((await put({ address: { city: 'Köln' } })).body.address.country, 'DE')
+})
+
+test('only an application with an OAuth token says that it runs a location, which then needs no address', async () => {
+  const external = place({ external_app: true })
+  const refused = await api.post(locations(), external)
+  assert.deepEqual([refused.status, refused.body.external_app?.length], [422, 1])
+  const visitor = await signedInOwner(api)
+  const { body } = await granted(api, visitor, await makeClient(visitor))
+  const token = body.access_token
+  const made = await api.call('POST', locations(), { token, body: external })
+  assert.deepEqual([made.status, made.body.external_app], [201, true], JSON.stringify(made.body))
+  const put = (values: object, as = api.ours.token) =>
+    api.call('PUT', `/api/v2/fulfillments/locations/${made.body.id}`, {
+      token: as,
+      body: { fulfillments_location: values },
+    })
+  assert.equal((await put({ name: 'Renamed', external_app: true })).status, 200)
+  assert.equal((await put({ external_app: false })).status, 422)
+  assert.equal((await put({ external_app: false, address: { city: 'Hull', country: 'GB' } })).status, 200)
+  assert.equal((await put({ external_app: true })).status, 422)
+  assert.equal((await put({ external_app: true }, token)).status, 200)
 })

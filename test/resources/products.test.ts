@@ -236,31 +236,6 @@ test('tags and collections hold products of the same workspace only', async () =
   assert.deepEqual([emptied.body.product_ids, emptied.body.sort_method], [[], 'name_asc'])
 })
 
-test('a location shows its address whole, and an update keeps the parts it leaves out', async () => {
-  const made = await post(
-    `workspaces/${api.ours.workspaceId}/fulfillments/locations`,
-    'fulfillments_location',
-    {
-      name: 'Main',
-      address_name: 'Tin & Co.',
-      email_address: 'main@example.com',
-      address: { city: 'York', country: 'GB' },
-    },
-  )
-  assert.equal(made.status, 201, JSON.stringify(made.body))
-  const changed = await put(`fulfillments/locations/${made.body.id}`, 'fulfillments_location', {
-    address: { city: 'Leeds', postal_code: 'LS1' },
-  })
-  assert.deepEqual(changed.body.address, {
-    address_one: null,
-    address_two: null,
-    city: 'Leeds',
-    region: null,
-    country: 'GB',
-    postal_code: 'LS1',
-  })
-})
-
 test('products stand in a collection in the order they were given, also when it changes', async () => {
   const made = [await createProduct({ name: 'A' }), await createProduct({ name: 'B' })].map(({ id }) => id)
   const path = `workspaces/${api.ours.workspaceId}/products/collections`

@@ -14,6 +14,7 @@ test('a profile starts with a group of all locations, under which zones and name
     name: 'Main',
     address_name: 'Tin & Co.',
     email_address: 'main@example.com',
+    address: { city: 'Hull', country: 'GB' },
   })
   const product = await made(`${space()}/products`, 'product', { name: 'Kettle' })
   const profile = await made(`${space()}/shipping/profiles`, 'shipping_profile', {
