@@ -37,11 +37,19 @@ export function classicError(error: unknown): ClassicError | null {
   if (!(error instanceof ApiError)) return unreadable(error)
   if (error.status === 404) return missing()
   if (error.problems) return invalidValues(error.problems)
-  return new ClassicError(error.status === 422 ? 400 : error.status, error.message)
+  return new ClassicError(documented(error.status), error.message)
 }
+
+const statuses = [400, 401, 403, 404, 410, 500, 503]
+
+/** The status of Classic's page for one that it does not list: too much is 403 there, all else 400. */
+const documented = (status: number): number =>
+  statuses.includes(status) ? status : status === 429 ? 403 : 400
 
 /** What the HTTP server itself refuses: bodies that are too large, types that are malformed. */
 function unreadable(error: unknown): ClassicError | null {
   const { statusCode = 0, message } = error as { statusCode?: number; message?: string }
-  return statusCode >= 400 && statusCode < 500 ? new ClassicError(statusCode, message ?? 'Bad request') : null
+  return statusCode >= 400 && statusCode < 500
+    ? new ClassicError(documented(statusCode), message ?? 'Bad request')
+    : null
 }

@@ -19,8 +19,8 @@ export const funnelRoutes: readonly ClassicRoute[] = [
 /** What older clients call, under the root. */
 export const legacyFunnelRoutes: readonly ClassicRoute[] = [
   { method: 'GET', path: '/funnels.json', access: 'funnels', handle: list },
-  { method: 'GET', path: '/funnels/list', access: 'funnels', handle: list },
-  { method: 'GET', path: '/funnels/list.json', access: 'funnels', handle: list },
+  { method: 'GET', path: '/funnels/list', access: 'funnels', handle: names },
+  { method: 'GET', path: '/funnels/list.json', access: 'funnels', handle: names },
   { method: 'GET', path: '/funnels/:id', access: 'funnels', handle: funnel },
   { method: 'GET', path: '/funnels/:id(^\\d+).json', access: 'funnels', handle: funnel },
 ]
@@ -72,14 +72,27 @@ function list(call: ClassicCall): Promise<ClassicAnswer> {
   return listed(call, funnelAt(place), 'funnels f')
 }
 
+/** What people pick a funnel by (classic-v1.md section 5.3). */
+function names(call: ClassicCall): Promise<ClassicAnswer> {
+  const shape = `json_build_object('id', f.id, 'name', f.name, 'key', f.id::text, 'path', f.current_path)`
+  return listed(call, shape, 'funnels f')
+}
+
 /** A page of the rows of the workspace, in order of id; `table` is named with the alias that `shape` calls its rows. */
-async function listed(call: ClassicCall, shape: string, table: string): Promise<ClassicAnswer> {
+async function listed(
+  call: ClassicCall,
+  shape: string,
+  table: string,
+  condition = '',
+  ...values: unknown[]
+): Promise<ClassicAnswer> {
   const [name, alias] = table.split(' ')
   const rows = await select(
     call.sql,
-    `select ${shape} as row from (select * from ${name} where workspace_id = $1 order by id ${pageSqlOf(call)}) ${alias}
+    `select ${shape} as row from (select * from ${name} where workspace_id = $1 ${condition} order by id ${pageSqlOf(call)}) ${alias}
       order by ${alias}.id`,
     call.workspaceId,
+    ...values,
   )
   return { body: rows.map(({ row }) => timed(row)) }
 }
@@ -110,6 +123,9 @@ async function pagesOfStep(call: ClassicCall): Promise<ClassicAnswer> {
   return { body: [(await one(call, pageSql)).body] }
 }
 
+/** All pages, or that of the step the query names, whose id it has. */
 function pages(call: ClassicCall): Promise<ClassicAnswer> {
-  return listed(call, pageSql, 'pages p')
+  const id = call.query.get('funnel_step_id')
+  if (id === null) return listed(call, pageSql, 'pages p')
+  return listed(call, pageSql, 'pages p', 'and id = $2', idOf({ ...call, params: { id } }))
 }

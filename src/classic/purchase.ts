@@ -20,11 +20,23 @@ const cents = (amount: string, currency: string): string =>
 const money = (amount: string, currency: string): string =>
   `json_build_object('cents', ${cents(amount, currency)}, 'currency_iso', upper(${currency}))`
 
+/** Members that other systems fill, of which Tundish knows none. */
+const unknownOfProduct = [
+  ...['infusionsoft_product_id', 'infusionsoft_subscription_id', 'ontraport_product_id'],
+  ...['ontraport_payment_count', 'ontraport_payment_type', 'ontraport_unit', 'ontraport_gateway_id'],
+  ...['ontraport_invoice_id', 'netsuite_id', 'netsuite_tag', 'netsuite_class'],
+]
+
+const unknownOfPurchase = ['infusionsoft_ccid', 'oap_customer_id', 'nmi_customer_vault_id']
+
+const nothing = (names: readonly string[]): string => names.map((name) => `'${name}', null`).join(', ')
+
 /** A product as Classic shows it, over the aliases `p` (product) and `r` (price). */
 const productSql = `json_build_object('id', p.id, 'name', p.name, 'stripe_plan', null, 'amount', ${money('r.amount', 'r.currency')},
   'amount_currency', upper(r.currency), 'created_at', p.created_at, 'updated_at', p.updated_at, 'subject', '', 'html_body', '',
   'thank_you_page_id', null, 'stripe_cancel_after_payments', r.duration, 'bump', false, 'cart_product_id', null,
-  'billing_integration', null, 'commissionable', p.commissionable, 'statement_descriptor', null, 'description', p.seo_description)`
+  'billing_integration', null, 'commissionable', p.commissionable, 'statement_descriptor', null,
+  ${nothing(unknownOfProduct)}, 'description', p.seo_description)`
 
 const productsSql = (rows: string): string => `select ${productSql} as row from (${rows}) p
   left join lateral (select amount, currency, duration from products_prices r
@@ -54,6 +66,7 @@ export const purchaseSql = `json_build_object('id', p.id, 'products', ${linesSql
   'charge_id', ${chargeSql}, 'ctransreceipt', null,
   'status', coalesce(${statusSql}, case when p.billing_status = 'paid' then 'paid' else p.billing_status end),
   'fulfillment_status', p.service_status, 'fulfillment_id', null, 'fulfillments', '{}'::json, 'payments_count', null,
+  ${nothing(unknownOfPurchase)},
   'payment_instrument_type', p.payment_processor, 'original_amount_cents', ${cents('p.total_amount', 'p.currency')},
   'original_amount', ${money('p.total_amount', 'p.currency')}, 'original_amount_currency', upper(p.currency),
   'manual', p.payment_processor = 'external', 'error_message', null)`

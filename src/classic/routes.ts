@@ -18,5 +18,11 @@ export const routes: readonly ClassicRoute[] = [
   ...funnelWebhookRoutes,
 ]
 
+/** Where older clients ask with their token who they are (classic-v1.md section 2.1). */
+export const oauthRoutes: readonly ClassicRoute[] = meRoutes.flatMap((route) => [
+  { ...route, path: '/oauth/me' },
+  { ...route, path: '/oauth/me.json' },
+])
+
 /** Older paths, with `email` and `auth_token` in the query. */
 export const legacyRoutes: readonly ClassicRoute[] = [...legacyFunnelRoutes, ...legacyContactRoutes]

@@ -12,7 +12,7 @@ import { readValues } from './body.ts'
 import type { ClassicAnswer, ClassicRoute } from './call.ts'
 import { ClassicError, classicError } from './classic-error.ts'
 import type { SendOut } from './handshake.ts'
-import { legacyRoutes, routes } from './routes.ts'
+import { legacyRoutes, oauthRoutes, routes } from './routes.ts'
 
 export interface ClassicSettings {
   /** Requests of one account in a clock hour (UTC). */
@@ -42,9 +42,10 @@ const maintenanceS = 300
 export function registerClassic(app: FastifyInstance, parts: ClassicParts): void {
   app.register(async (scope) => {
     scope.setErrorHandler((error, request, reply) => sendRefusal(error, request, reply))
-    for (const route of routes) {
+    const current = routes.map((route) => ({ ...route, path: `/api/attributes${route.path}` }))
+    for (const route of [...current, ...oauthRoutes]) {
       const handler = handlerOf(route, parts, ({ headers }) => parts.authenticate(headers.authorization))
-      scope.route({ method: route.method, url: `/api/attributes${route.path}`, handler })
+      scope.route({ method: route.method, url: route.path, handler })
     }
     if (!parts.settings.legacy) return
     for (const route of legacyRoutes) {
@@ -110,7 +111,7 @@ function refuseExcess(reply: FastifyReply, { allowed, limit, remaining }: Verdic
 function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: ClassicAnswer): FastifyReply {
   if (answer.body === undefined) return reply.code(answer.status ?? 204).send()
   const text = JSON.stringify(answer.body)
-  if (request.method === 'GET') {
+  if (request.method === 'GET' || request.method === 'HEAD') {
     const tag = `W/"${createHash('md5').update(text).digest('hex')}"`
     reply.headers({ etag: tag, 'cache-control': 'max-age=0, private, must-revalidate' })
     if (matches(request.headers['if-none-match'], tag)) return reply.code(304).send()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { bodyBytesMax } from '../../src/api/server.ts'
 import type { CallOptions } from '../harness/api.ts'
 import { granted, makeClient, signedInOwner } from '../harness/oauth-client.ts'
 import { runningApi } from '../harness/running-api.ts'
@@ -22,14 +23,24 @@ test('a Classic application connects and reads who it is, with and without .json
   const client = await makeClient(owner, 'classic')
   await owner.submit(`${client.path}/activate`)
   const { body } = await granted(api, owner, client)
-  for (const path of ['/me', '/me.json']) {
-    const me = await classic('GET', path, { token: body.access_token })
+  for (const path of ['/api/attributes/me', '/api/attributes/me.json', '/oauth/me', '/oauth/me.json']) {
+    const me = await api.call('GET', path, { token: body.access_token })
     assert.equal(me.status, 200)
     assert.deepEqual([me.body.email, me.body.admin], ['owner@example.com', true])
     assert.deepEqual(me.body.accounts, [
       { id: api.ours.workspaceId, name: 'My Workspace', subdomain: 'myworkspace' },
     ])
   }
+})
+
+test('a link to sign out asks first', async () => {
+  const owner = await signedInOwner(api)
+  const asked = await owner.get('/users/sign_out')
+  assert.equal(asked.status, 200)
+  assert.match(asked.text, /action="\/users\/sign_out"/)
+  assert.equal((await owner.get('/account')).status, 200)
+  assert.equal((await owner.submit('/users/sign_out')).location, '/users/sign_in')
+  assert.equal((await owner.get('/users/sign_out')).location, '/users/sign_in')
 })
 
 test('funnels and their steps are bare arrays', async () => {
@@ -78,9 +89,12 @@ test('a repeated conditional read is 304 without a body', async () => {
   const tag = first.headers.get('etag') ?? ''
   assert.match(tag, /^W\/"[0-9a-f]{32}"$/)
   for (const value of [tag, tag.slice(2), `"other", ${tag}`, '*']) {
-    const again = await classic('GET', '/contacts', { headers: { 'if-none-match': value } })
-    assert.deepEqual([again.status, again.body], [304, undefined], value)
+    for (const method of ['GET', 'HEAD']) {
+      const again = await classic(method, '/contacts', { headers: { 'if-none-match': value } })
+      assert.deepEqual([again.status, again.body], [304, undefined], `${method} ${value}`)
+    }
   }
+  assert.equal((await classic('HEAD', '/contacts')).headers.get('etag'), tag)
   await makeContact('new@example.com')
   const changed = await classic('GET', '/contacts', { headers: { 'if-none-match': tag } })
   assert.equal(changed.status, 200)
@@ -91,16 +105,27 @@ test('older paths answer to an address and a token in the query', async () => {
     api.call('GET', `${path}?email=${email}&auth_token=${api.ours.token}`, { token: null })
   const funnels = await asked('/funnels.json', 'owner@example.com')
   assert.deepEqual([funnels.status, funnels.headers.get('access-control-allow-origin')], [200, '*'])
+  const picked = (await asked('/funnels/list.json', 'owner@example.com')).body
+  const named = funnels.body.map(({ id, name, key, path }: Record<string, unknown>) => ({
+    id,
+    name,
+    key,
+    path,
+  }))
+  assert.deepEqual(picked, named)
   assert.equal((await asked('/contacts.json', 'owner@example.com')).body.data[0].type, 'contacts')
   assert.equal((await asked('/funnels.json', 'theirs@example.com')).status, 401)
 })
 
-test('a body whose type is malformed is 415', async () => {
-  const answer = await api.call('POST', '/api/attributes/contacts', {
-    body: '{}',
-    headers: { 'content-type': ';' },
-  })
-  assert.deepEqual([answer.status, Object.keys(answer.body)], [415, ['error']])
+test('a body whose type is malformed or that is too large is 400', async () => {
+  for (const [type, body] of [
+    [';', '{}'],
+    ['garbage', '{}'],
+    ['application/json', `"${'x'.repeat(bodyBytesMax)}"`],
+  ] as const) {
+    const answer = await classic('POST', '/contacts', { body, headers: { 'content-type': type } })
+    assert.deepEqual([answer.status, Object.keys(answer.body)], [400, ['error']], type)
+  }
 })
 
 test('a step has its own path and the address API v2 gives, and an opt-in may name it', async () => {
@@ -117,6 +142,13 @@ test('a step has its own path and the address API v2 gives, and an opt-in may na
   const { body: step } = await classic('GET', `/funnel_steps/${page.id}`)
   assert.deepEqual([step.path, step.published_url], ['/p4', page.url])
   assert.equal((await classic('GET', `/pages/${page.id}`)).body.published_url, page.url)
+  const alone = await v2('/pages', { page: { name: 'Alone' } })
+  assert.equal((await classic('GET', `/funnel_steps/${alone.id}`)).body.in_funnel, false)
+  const pages = async (query: string) =>
+    (await classic('GET', `/pages.json${query}`)).body.map(({ id }: { id: number }) => id)
+  assert.deepEqual(await pages(''), [page.id, alone.id])
+  assert.deepEqual(await pages(`?funnel_step_id=${page.id}`), [page.id])
+  assert.deepEqual(await pages('?funnel_step_id=x'), [])
   const optIn = (values: object) =>
     classic('POST', '/contacts', { body: { contact: { email: 'step@example.com', ...values } } })
   const made = await optIn({ funnel_id: funnel.id, funnel_step_id: String(page.id) })
@@ -185,6 +217,9 @@ test('a purchase shows the latest contact of its buyer, and whole currencies in 
   const purchase = async () => (await classic('GET', `/purchases/${id}`)).body
   const { contact, ...plain } = await purchase()
   assert.deepEqual(contact, (await classic('GET', `/contacts/${shop.contact.id}`)).body)
+  const others = (row: object) =>
+    Object.entries(row).filter(([name]) => /^(infusionsoft|ontraport|netsuite|oap|nmi)_/.test(name))
+  assert.deepEqual([others(plain).length, others(plain.products[0]).length], [3, 11])
   const yen = { cents: 500, currency_iso: 'JPY' }
   assert.deepEqual([plain.original_amount_cents, plain.original_amount], [500, yen])
   assert.deepEqual(plain.products[0].amount, yen)

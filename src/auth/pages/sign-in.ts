@@ -1,5 +1,5 @@
 import { ApiError } from '../../define/errors.ts'
-import { inputField, postForm, problem } from '../../pages/form.ts'
+import { inputField, postButton, postForm, problem } from '../../pages/form.ts'
 import { html } from '../../pages/html.ts'
 import { setCookie } from '../cookie.ts'
 import { passwordMatches } from '../password.ts'
@@ -19,6 +19,9 @@ export const signInRoutes: readonly PageRoute[] = [
     visit.session ? { to: localPath(visit.query.get('return_to')) } : signInPage(visit),
   ),
   openPage('POST', '/users/sign_in', signIn),
+  openPage('GET', '/users/sign_out', async (visit) =>
+    visit.session ? signOutPage(visit) : { to: '/users/sign_in' },
+  ),
   signedPage('POST', '/users/sign_out', async ({ site, session }) => {
     await endSession(site.sql, session.id)
     return signedOut(isSecure(site))
@@ -86,6 +89,15 @@ ${inputField({ name: 'password', label: 'Password', type: 'password', autocomple
     },
   }
 }
+
+/** A link asks before it signs anybody out: pages elsewhere may have it too. */
+const signOutPage = ({ formToken }: Visit): Answer => ({
+  page: {
+    title: 'Sign out',
+    narrow: true,
+    body: postButton('/users/sign_out', formToken, 'Sign out'),
+  },
+})
 
 const signedOut = (secure: boolean): Answer => ({
   to: '/users/sign_in',
