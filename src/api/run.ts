@@ -5,6 +5,7 @@ import { hasOpenStates } from '../define/states.ts'
 import { hasIdLists } from '../store/id-lists.ts'
 import { hasLinked, needsBefore } from '../store/linked.ts'
 import { reachOf } from '../store/scope.ts'
+import { arrayOf } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
 import type { AnyRow, Unit } from '../store/unit.ts'
 import { fieldBindings } from '../store/values.ts'
@@ -133,7 +134,7 @@ function remove(operation: Operation, store: Store): Runner {
     async direct(call) {
       const [row] = await store.write(store.compiled(resource).remove, {
         ...reachOf(call.principal),
-        id: call.id,
+        ids: arrayOf([call.id ?? '']),
       })
       if (!row) throw notFound()
       return { status, json: null }

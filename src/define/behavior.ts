@@ -54,6 +54,8 @@ export interface Context {
     options?: { silent?: boolean },
   ): Promise<Row<R>>
   remove<R extends AnyResource>(resource: R, row: { id: number }, query?: Query): Promise<void>
+  /** Removes rows in one statement that records their events as well; no hooks run. */
+  removeAll(resource: AnyResource, ids: readonly number[]): Promise<void>
   /**
    * Records an event about a row; its payload is the row as it stands at the end of the transaction, with `extra`
    * laid over it where only this event tells it. An event about a row above workspaces names one as `workspace_id` in

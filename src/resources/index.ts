@@ -11,6 +11,7 @@ import { appliedTag } from './contacts/applied-tag.ts'
 import { contactBehavior } from './contacts/contact.behavior.ts'
 import { contact } from './contacts/contact.ts'
 import { customAttribute } from './contacts/custom-attribute.ts'
+import { tagBehavior } from './contacts/tag.behavior.ts'
 import { tag } from './contacts/tag.ts'
 import { courseBehavior } from './courses/course.behavior.ts'
 import { course } from './courses/course.ts'
@@ -167,7 +168,7 @@ export const product = registry(
   ],
   [
     ...[userBehavior, workspaceBehavior],
-    ...[contactBehavior, appliedTagBehavior],
+    ...[contactBehavior, tagBehavior, appliedTagBehavior],
     imageBehavior,
     ...[courseBehavior, sectionBehavior, lessonBehavior, enrollmentBehavior, lessonCompletionBehavior],
     ...[productBehavior, variantBehavior, priceBehavior, collectionBehavior],

@@ -23,6 +23,14 @@ export function eventQueue(
     add(resource: Resource, id: number, event: string, extra?: object): void {
       queue.push({ resource, id, event, extra })
     },
+    /** What every update of a row tells, where nothing of the queue tells it already. */
+    addUpdated(resource: Resource, id: number): void {
+      const told = queue.filter((entry) => entry.resource === resource && entry.id === id)
+      for (const rule of resource.events) {
+        if (!rule.on.includes('update') || rule.when || told.some(({ event }) => event === rule.id)) continue
+        queue.push({ resource, id, event: rule.id, extra: undefined })
+      }
+    },
     /** One statement for each run of events about the same resource; answers how many deliveries were queued. */
     async record(): Promise<number> {
       let queued = 0

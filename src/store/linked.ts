@@ -10,7 +10,8 @@ import type { AnyRow } from './unit.ts'
 
 /**
  * After a row is written: the fields of the body that live elsewhere. Lists of linked ids replace the whole set,
- * through the resource in between, so that its events are recorded; other fields have a `writes` hook.
+ * through the resource in between, so that its events are recorded; other fields have a `writes` hook. Answers
+ * whether a link came or went.
  */
 export async function writeLinked(
   ctx: Context,
@@ -19,18 +20,21 @@ export async function writeLinked(
   row: AnyRow,
   values: Readonly<Record<string, unknown>>,
   on: 'create' | 'update',
-): Promise<void> {
+): Promise<boolean> {
+  let relinked = false
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue
     const links = linksOf(resource, name)
     if (links) {
       const wanted = (value ?? []) as number[]
-      await replaceLinks(ctx, registry, links, row, wanted).catch((error) => {
+      const replaced = await replaceLinks(ctx, registry, links, row, wanted).catch((error) => {
         throw ofList(error, name, links)
       })
+      relinked ||= replaced
     }
     await registry.behaviorOf(resource).writes?.[name]?.(ctx, row as never, value, on)
   }
+  return relinked
 }
 
 /** Whether writing these values takes more than the row's own statement. */
@@ -65,14 +69,13 @@ async function replaceLinks(
   { by, through = '', to = '' }: LinksKind['links'],
   row: AnyRow,
   wanted: readonly number[],
-): Promise<void> {
+): Promise<boolean> {
   const between = registry.resolve(through)
   const present = (await ctx.where(between, row.workspace_id, { [by]: row.id })) as unknown as AnyRow[]
-  for (const link of present) {
-    if (!wanted.includes(Number(link[to]))) await ctx.remove(between, link)
-  }
+  const gone = present.filter((link) => !wanted.includes(Number(link[to])))
+  for (const link of gone) await ctx.remove(between, link)
   const owner = { workspace_id: row.workspace_id, ...(between.parentKey === by && { parent_id: row.id }) }
-  for (const id of wanted) {
-    if (!present.some((link) => link[to] === id)) await ctx.create(between, owner, { [by]: row.id, [to]: id })
-  }
+  const fresh = wanted.filter((id) => !present.some((link) => link[to] === id))
+  for (const id of fresh) await ctx.create(between, owner, { [by]: row.id, [to]: id })
+  return gone.length + fresh.length > 0
 }

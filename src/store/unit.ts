@@ -11,7 +11,7 @@ import { needsBefore, writeLinked } from './linked.ts'
 import { whereQuery } from './lookup.ts'
 import { runLookup, runObjects, runPrepared } from './prepared.ts'
 import { reachOf } from './scope.ts'
-import type { Bindings, Statement } from './statement.ts'
+import { arrayOf, type Bindings, type Statement } from './statement.ts'
 import { fieldBindings } from './values.ts'
 import type { Vault } from './vault.ts'
 import type { TextRow } from './writer.ts'
@@ -114,7 +114,8 @@ export function openUnit(client: pg.ClientBase, principal: Principal, parts: Uni
       const row = written(resource, result, options.silent)
       if (!options.silent) for (const event of entered.emits) queue.add(resource, row.id, event)
       await refuseStrayIds(unit, registry, resource, row, values, before)
-      await writeLinked(unit, registry, resource, row, values, 'update')
+      const relinked = await writeLinked(unit, registry, resource, row, values, 'update')
+      if (relinked && !options.silent) queue.addUpdated(resource, row.id)
       if (before) await hooks.afterUpdate?.(unit, row as never, before as never, values)
       for (const { field, state } of entered.steps)
         await hooks.enters?.[field]?.[state]?.(unit, row as never, before as never)
@@ -127,12 +128,19 @@ export function openUnit(client: pg.ClientBase, principal: Principal, parts: Uni
       await hooks.beforeDelete?.(unit, row as never, query)
       for (const guard of registry.guardsOf(resource)) await guard(unit, row)
       if (!hooks.remove) {
-        await run(compiled(resource).remove, { id: String(target.id) })
+        await unit.removeAll(resource, [target.id])
         return
       }
       await hooks.remove(unit, row as never, query)
       for (const rule of resource.events)
         if (rule.on.includes('delete')) queue.add(resource, target.id, rule.id)
+    },
+
+    async removeAll(resource, ids) {
+      if (ids.length === 0) return
+      const { remove } = compiled(resource)
+      const [row] = await run(remove, { ids: arrayOf(ids) })
+      if (remove.queues && Number(row?.at(-1)) > 0) woken = true
     },
 
     emit(event, resource, row, extra) {

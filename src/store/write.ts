@@ -108,7 +108,7 @@ function changedValue(name: string, { kind, options }: Field, place: number): Ra
   return sql`case when (${parameter('given', 'boolean[]')})[${raw(String(place))}] then ${set} else ${sql.ref(`o.${name}`)} end as ${sql.ref(name)}`
 }
 
-/** Removes a row in reach; its events keep the row as it was. Returns its id. */
+/** Removes the rows of `ids` (bigint[]) in reach; their events keep the rows as they were. Returns the ids. */
 export function deleteStatement(resource: Resource, fanOut: FanOut, resolve: Resolve): Statement {
   const table = sql.table(resource.table)
   const types = emitted(resource.events, 'delete', '')
@@ -117,7 +117,7 @@ export function deleteStatement(resource: Resource, fanOut: FanOut, resolve: Res
   const events = emits ? sql`, ${recordEvents(resource, subject, fanOut)}` : sql``
   return statement(
     `delete_${resource.table}`,
-    sql`with old as (select r.* from ${table} r where r.id = ${parameter('id', 'bigint')} and ${inReach(resource, 'r')} for update of r)
+    sql`with old as (select r.* from ${table} r where r.id = any(${parameter('ids', 'bigint[]')}) and ${inReach(resource, 'r')} for update of r)
       ${events}, gone as (delete from ${table} t using old where t.id = old.id returning t.id) select id${emits ? sql`, ${queuedCount}` : sql``} from gone`,
     emits,
   )

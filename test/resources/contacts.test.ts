@@ -6,6 +6,10 @@ const api = runningApi()
 
 const contacts = (): string => `/api/v2/workspaces/${api.ours.workspaceId}/contacts`
 const create = (contact: object) => api.call('POST', contacts(), { body: { contact } })
+const makeTag = async (name: string, { workspaceId, token } = api.ours): Promise<number> => {
+  const body = { contacts_tag: { name } }
+  return (await api.call('POST', `/api/v2/workspaces/${workspaceId}/contacts/tags`, { body, token })).body.id
+}
 
 test('a contact is created with its events, and shown as it was created', async () => {
   const made = await create({ email_address: ' Ada@Example.com ', time_zone: 'Europe/London', first_name: 5 })
@@ -49,14 +53,11 @@ test('deleting twice is 404, and a deleted contact is still shown by its id', as
 })
 
 test('tags come and go with tag_ids, and foreign tags are refused whole', async () => {
-  const tag = async (name: string, tenant = api.ours) =>
-    (
-      await api.call('POST', `/api/v2/workspaces/${tenant.workspaceId}/contacts/tags`, {
-        body: { contacts_tag: { name } },
-        token: tenant.token,
-      })
-    ).body.id
-  const [first, second, foreign] = [await tag('First'), await tag('Second'), await tag('Foreign', api.theirs)]
+  const [first, second, foreign] = [
+    await makeTag('First'),
+    await makeTag('Second'),
+    await makeTag('Foreign', api.theirs),
+  ]
   const { body } = await create({ email_address: 'tagged@example.com', tag_ids: [first] })
   assert.deepEqual(
     body.tags.map((entry: { name: string }) => entry.name),
@@ -91,4 +92,63 @@ test('custom attributes get snake-case names, merge, and never shadow a property
   for (const taken of ['First Name', 'first-name', 'FirstName', 'EmailAddress', 'email address', 'ID'])
     assert.equal((await put({ [taken]: 'y' })).status, 422, taken)
   assert.equal((await put({ '!!!': 'y' })).status, 400)
+})
+
+test('a contact whose tags alone change is updated, and told of once', async () => {
+  const [one, two] = [await makeTag('Alone'), await makeTag('Beside')]
+  const { body } = await create({ email_address: 'tags-only@example.com', tag_ids: [one] })
+  const made = (await api.eventsOf(body.id)).length
+  const told = async () => (await api.eventsOf(body.id)).slice(made)
+  const put = (contact: object) => api.call('PUT', `/api/v2/contacts/${body.id}`, { body: { contact } })
+  await put({ tag_ids: [one] })
+  assert.deepEqual(await told(), [])
+  await put({ tag_ids: [] })
+  assert.deepEqual(await told(), ['contact.updated'])
+  await put({ first_name: 'Ada', tag_ids: [two] })
+  assert.deepEqual(await told(), ['contact.updated', 'contact.updated'])
+  await api.post(`${contacts()}/upsert`, {
+    contact: { email_address: 'tags-only@example.com', tag_ids: [one] },
+  })
+  assert.deepEqual(await told(), ['contact.updated', 'contact.updated', 'contact.updated'])
+})
+
+test('a tag that is deleted tells of each contact that loses it', async () => {
+  const id = await makeTag('Leaving')
+  const emails = ['loses-1@example.com', 'loses-2@example.com']
+  for (const email_address of emails) await create({ email_address, tag_ids: [id] })
+  const applied = await api.platform.store.pool.query(
+    'select id from contacts_applied_tags where tag_id = $1 order by id',
+    [id],
+  )
+  const ids = applied.rows.map((row) => Number(row.id))
+  assert.equal(ids.length, emails.length)
+  assert.equal((await api.call('DELETE', `/api/v2/contacts/tags/${id}`)).status, 204)
+  const { rows } = await api.platform.store.pool.query(
+    `select subject_id, data->'tag'->>'name' as tag, data->'contact'->>'email_address' as email
+     from webhooks_outgoing_events where event_type_id = 'contacts/applied_tag.deleted' and subject_id = any($1)
+     order by subject_id`,
+    [ids],
+  )
+  assert.deepEqual(
+    rows.map(({ subject_id, tag, email }) => [Number(subject_id), tag, email]),
+    ids.map((subject, index) => [subject, 'Leaving', emails[index]]),
+  )
+  const foreign = await makeTag('Foreign too', api.theirs)
+  assert.equal((await api.call('DELETE', `/api/v2/contacts/tags/${foreign}`)).status, 404)
+})
+
+test('a tag of more contacts than one statement takes is deleted whole', async () => {
+  const [id, many] = [await makeTag('Everybody'), 10_001]
+  const { pool } = api.platform.store
+  await pool.query(
+    `with made as (insert into contacts (workspace_id, phone_number) select $1, n::text from generate_series(1, $3) n returning id)
+     insert into contacts_applied_tags (workspace_id, contact_id, tag_id) select $1, id, $2 from made`,
+    [api.ours.workspaceId, id, many],
+  )
+  assert.equal((await api.call('DELETE', `/api/v2/contacts/tags/${id}`)).status, 204)
+  const { rows } = await pool.query(
+    `select count(*) as told, count(distinct subject_id) as subjects from webhooks_outgoing_events
+     where event_type_id = 'contacts/applied_tag.deleted' and data->'tag'->>'name' = 'Everybody'`,
+  )
+  assert.deepEqual(rows, [{ told: String(many), subjects: String(many) }])
 })

@@ -126,6 +126,7 @@ test('the life of a shop, from its first shirt to a refund', async () => {
       'orders/invoice.created',
       'orders/invoice.paid',
       'subscription.invoice.paid',
+      'order.updated',
       'products/variant.updated',
     ]),
   )

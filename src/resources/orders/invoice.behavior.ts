@@ -83,11 +83,12 @@ export const invoiceBehavior = behavior(invoice, {
         const of = await ctx.lock(order, row.order_id)
         const once = of.order_type === 'one-time-order'
         const first = !once && !of.first_paid_at && hundredths(row.total_amount) > 0n
-        await ctx.update(order, of, {
+        const paid = await ctx.update(order, of, {
           billing_status: 'paid',
           ...(once && { service_status: 'completed' }),
           ...(first && { first_paid_at: row.paid_at ?? ctx.now() }),
         })
+        if (paid.updated_at === of.updated_at) ctx.emit('order.updated', order, of)
         await grantAccess(ctx, await purchaseOf(ctx, row, of))
         await takeStock(ctx, row)
       },
