@@ -35,6 +35,7 @@ import { broadcast } from './emails/broadcast.ts'
 import { broadcastTopic } from './emails/broadcast-topic.ts'
 import { settingsBehavior } from './emails/settings.behavior.ts'
 import { settings } from './emails/settings.ts'
+import { templateBehavior } from './emails/template.behavior.ts'
 import { template } from './emails/template.ts'
 import { topicBehavior } from './emails/topic.behavior.ts'
 import { topic } from './emails/topic.ts'
@@ -178,7 +179,7 @@ export const product = registry(
     ...[siteBehavior, themeBehavior, domainBehavior, blogBehavior, postBehavior],
     ...[funnelBehavior, pageBehavior, splitTestStepBehavior, conditionalSplitStepBehavior],
     ...[refineFilterBehavior, pipelineBehavior, stageBehavior, opportunityBehavior, noteBehavior],
-    ...[addressBehavior, settingsBehavior, topicBehavior, broadcastBehavior],
+    ...[addressBehavior, settingsBehavior, templateBehavior, topicBehavior, broadcastBehavior],
     ...[orderBehavior, orderLineItemBehavior, appliedOrderTagBehavior, invoiceBehavior],
     ...[fulfillmentBehavior, locationBehavior],
     ...[endpointBehavior, deliveryBehavior],

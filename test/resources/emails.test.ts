@@ -58,6 +58,41 @@ test('a template brings its subject and bodies, and cannot go while a broadcast 
   assert.equal((await api.call('DELETE', `/api/v2/emails/templates/${made.body.id}`)).status, 422)
 })
 
+test('a template whose Liquid is not closed in order is refused on update, by the field it stands in', async () => {
+  const template = { name: 'Liquid', html_body: '{% if contact %}' }
+  const made = await api.call('POST', `${emails()}/templates`, { body: { emails_template: template } })
+  assert.equal(made.status, 201)
+  const change = (values: object) =>
+    api.call('PATCH', `/api/v2/emails/templates/${made.body.id}?expand[]=html_body`, {
+      body: { emails_template: values },
+    })
+  const bad = [
+    'Hello {{ contact.first_name',
+    'Hello {% if a',
+    '{% if a %}x',
+    '{% for a in b %}{% if c %}{% endfor %}{% endif %}',
+    '{% endif %}',
+    '{% raw %}{{ x }}',
+    '{%- comment -%}',
+  ]
+  for (const text of bad) {
+    for (const name of ['subject', 'html_body', 'text_body']) {
+      const { status, body } = await change({ name: 'Changed', [name]: text })
+      assert.deepEqual([status, body[name]?.length], [422, 1], `${name}: ${text}`)
+    }
+  }
+  const good = [
+    '@media print{a{color:red}} 100 %} }}',
+    "{% if a == 'x' %}{{ a | default: 'b' }}{%- elsif c -%}{% else %}{% endif %}",
+    '{% case a %}{% when 1 %}{% for b in c %}{% endfor %}{% endcase %}{% assign d = 1 %}{% own_tag %}',
+    '{% raw %}{{ {% if %}{% endraw %}{% comment %}{% if a {{ {%- endcomment -%}',
+  ]
+  for (const html_body of good) {
+    const { status, body } = await change({ html_body })
+    assert.deepEqual([status, body.html_body, body.name], [200, html_body, 'Liquid'])
+  }
+})
+
 test('a topic is archived by deleting it, and listed only when asked for', async () => {
   const topics = `${emails()}/topics`
   const { body } = await api.call('POST', topics, { body: { emails_topic: { name: 'News' } } })
