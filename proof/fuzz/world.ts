@@ -70,6 +70,7 @@ export async function openWorld(): Promise<World> {
     TUNDISH_DATA: folder,
     TUNDISH_SECRET_KEY: secretKey,
     TUNDISH_GATEWAY_KEY: gatewayKey,
+    TUNDISH_GATEWAY_RATE: '100000',
   }
   const server = await serverProcess(environment, newToken(), (line) => keepCause(causes, line))
   const stops = [() => rm(folder, { recursive: true, force: true }), globalTeardown, () => server.stop()]

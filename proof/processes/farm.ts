@@ -39,6 +39,7 @@ export async function startFarm(count: number, minuteMax: number): Promise<Farm>
     TUNDISH_PASSWORD: ownerPassword,
     TUNDISH_URL: `http://127.0.0.1:${port}`,
     TUNDISH_RATE_LIMIT: String(minuteMax),
+    TUNDISH_GATEWAY_RATE: '100000',
     TUNDISH_CONNECTIONS: String(Math.floor(connectionsShared / count)),
   }
   const servers: ServerProcess[] = []

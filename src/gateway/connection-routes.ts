@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { connectLinks } from './connect/link.ts'
+import { connectLinks, type Links, linksForLists } from './connect/link.ts'
 import {
   type Connection,
   type ConnectionMethod,
@@ -14,10 +14,12 @@ import type { GatewayKey } from './keys.ts'
 import type { Gateway } from './parts.ts'
 import { mayUse, refuseByPolicy } from './policy.ts'
 import type { Provider } from './providers/provider.ts'
+import { type Rates, tooMany } from './rate.ts'
 import { GatewayRefusal, invalidRequest, jsonObject, required, speakGateway } from './reply.ts'
 
 /** What has to happen beside the row when a connection goes. */
 export type ConnectionRoutes = Pick<Gateway, 'store' | 'settings' | 'providers' | 'findKey'> & {
+  rates: Rates
   onDelete: (connection: Connection) => Promise<void>
 }
 
@@ -27,28 +29,38 @@ const limitMax = 1_000
 /** `GET` and `POST /connections`, `GET` and `DELETE /connections/{id}`, as Maton's clients expect them. */
 export function connectionRoutes(app: FastifyInstance, gateway: ConnectionRoutes): void {
   const { store } = gateway
+  const { origin, requestsPerSecond } = gateway.settings
+  const freshLinks: Links = (connections) => connectLinks(store, origin, connections)
+  const listLinks = linksForLists(freshLinks)
+  /** The key of a request, which counts with the calls the key makes. */
+  const keyOf = async (request: FastifyRequest): Promise<GatewayKey> => {
+    const key = required(await gateway.findKey(request.headers.authorization))
+    const waitMs = await gateway.rates.take(`key ${key.id}`, requestsPerSecond)
+    if (waitMs > 0) throw new GatewayRefusal(tooMany('this key', requestsPerSecond, waitMs))
+    return key
+  }
   speakGateway(app)
   app.get('/connections', async (request) => {
-    const key = required(await gateway.findKey(request.headers.authorization))
+    const key = await keyOf(request)
     const found = await listConnections(store, key.team_id, filterOf(key, request))
-    return { connections: await shown(gateway, key, found) }
+    return { connections: await shown(listLinks, origin, key, found) }
   })
   app.post('/connections', async (request) => {
-    const key = required(await gateway.findKey(request.headers.authorization))
+    const key = await keyOf(request)
     const { app: slug, method } = jsonObject(request)
     const provider = await providerOf(gateway, key, slug)
     const made = { teamId: key.team_id, app: provider.slug, method: methodOf(provider, method) }
-    const [connection] = await shown(gateway, key, [await createConnection(store, made)])
+    const [connection] = await shown(freshLinks, origin, key, [await createConnection(store, made)])
     return { connection_id: connection?.connection_id, url: connection?.url, connection }
   })
   app.get<ById>('/connections/:id', async (request) => {
-    const key = required(await gateway.findKey(request.headers.authorization))
+    const key = await keyOf(request)
     const connection = await find(gateway, key, request.params.id)
-    const [only] = await shown(gateway, key, [connection])
+    const [only] = await shown(freshLinks, origin, key, [connection])
     return { connection: only }
   })
   app.delete<ById>('/connections/:id', async (request) => {
-    const key = required(await gateway.findKey(request.headers.authorization))
+    const key = await keyOf(request)
     const connection = await find(gateway, key, request.params.id)
     refuseChange(key, connection.app, 'DELETE')
     const deleted = await deleteConnection(store, connection)
@@ -152,15 +164,12 @@ export type WireConnection = {
 }
 
 async function shown(
-  { store, settings }: ConnectionRoutes,
+  links: Links,
+  origin: string,
   key: GatewayKey,
   connections: readonly Connection[],
 ): Promise<WireConnection[]> {
-  const { origin } = settings
-  const ids = connections.map(({ id }) => id)
-  const urls = key.policy.read_only
-    ? ids.map(() => `${origin}/connect`)
-    : await connectLinks(store, origin, ids)
+  const urls = key.policy.read_only ? connections.map(() => `${origin}/connect`) : await links(connections)
   return connections.map((one, index) => ({
     connection_id: one.id,
     status: one.status,

@@ -86,6 +86,7 @@ export function openGateway(parts: GatewayParts): OpenGateway {
       app.register(async (plugin) => {
         connectionRoutes(plugin, {
           ...gateway,
+          rates,
           async onDelete(connection) {
             finder.forget(connection)
             await revokeTokens(gateway, connection).catch((error) =>

@@ -11,7 +11,7 @@ import type { Live, OpenLive } from './live.ts'
 import type { Gateway } from './parts.ts'
 import { limitsMethods, refuseByPolicy } from './policy.ts'
 import type { Provider } from './providers/provider.ts'
-import type { Rates } from './rate.ts'
+import { type Rates, tooMany } from './rate.ts'
 import type { Use } from './record.ts'
 import { behindSlug, fromApi } from './reply.ts'
 import { splitTarget } from './request-target.ts'
@@ -159,7 +159,7 @@ async function withLink(
   connection: Connection,
 ): Promise<GatewayError> {
   if (key.policy.read_only || !['needs_reauth', 'connection_required'].includes(error.code)) return error
-  const [link] = await connectLinks(gateway.store, gateway.settings.origin, [connection.id])
+  const [link] = await connectLinks(gateway.store, gateway.settings.origin, [connection])
   return { ...error, details: { ...error.details, connection_id: connection.id, connect_url: link } }
 }
 
@@ -212,14 +212,6 @@ function redacted(rawPath: string, secrets: readonly string[]): string {
   let path = query === -1 ? rawPath : rawPath.slice(0, query)
   for (const secret of secrets) if (secret.length >= 8) path = path.replaceAll(secret, '***')
   return path
-}
-
-function tooMany(what: string, perSecond: number, waitMs: number): GatewayError {
-  return {
-    code: 'rate_limited',
-    message: `Too many requests: ${what} is limited to ${perSecond} a second. Try again in ${waitMs} ms.`,
-    headers: { 'Retry-After': String(Math.max(1, Math.ceil(waitMs / 1000))) },
-  }
 }
 
 function requestIdOf({ headers }: IncomingMessage): string {

@@ -1,4 +1,5 @@
 import type { Leased, Limit } from '../store/limiter.ts'
+import type { GatewayError } from './gateway-error.ts'
 
 /** Rates by name, which hold over all processes together (docs/decisions/0045-leased-rates.md). */
 export type Rates = {
@@ -64,4 +65,13 @@ export function leasedRates(lease: Lease, now: () => number = () => performance.
     }
   }
   return { take: (name, perSecond) => takeHeld(name) ?? wait(name, perSecond) }
+}
+
+/** The refusal of a request over a rate. */
+export function tooMany(what: string, perSecond: number, waitMs: number): GatewayError {
+  return {
+    code: 'rate_limited',
+    message: `Too many requests: ${what} is limited to ${perSecond} a second. Try again in ${waitMs} ms.`,
+    headers: { 'Retry-After': String(Math.max(1, Math.ceil(waitMs / 1000))) },
+  }
 }

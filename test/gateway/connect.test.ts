@@ -139,6 +139,29 @@ test('A link that is old, made up, or of a deleted connection shows nothing.', a
   assert.equal((await visitor().visit(fresh)).status, 410)
 })
 
+test('Lists show the same link until somebody has connected by it.', async (t) => {
+  const { gateway } = await start(t)
+  const { id } = await begin(gateway, 'acme')
+  const { id: otherId } = await begin(gateway, 'acme')
+  const listed = async () => {
+    const { body } = await gateway.ask(gateway.ourKey, 'GET', '/connections')
+    return Object.fromEntries(
+      body.connections.map((one: { connection_id: string; url: string }) => [one.connection_id, one.url]),
+    )
+  }
+  const before = await listed()
+  assert.deepEqual(await listed(), before)
+  const { rows } = await gateway.platform.store.pool.query(
+    'select count(*)::int as links from gateway_connect_sessions group by connection_id',
+  )
+  assert.deepEqual(rows, [{ links: 2 }, { links: 2 }])
+  assert.match((await consent(gateway, before[id])).text, /is connected/)
+  const after = await listed()
+  assert.notEqual(after[id], before[id])
+  assert.equal(after[otherId], before[otherId])
+  assert.match((await consent(gateway, after[id])).text, /is connected/)
+})
+
 test('A key is asked for, tried, and refused with the reason when it does not work.', async (t) => {
   const { gateway } = await start(t, {
     upstream: (req, res) => {

@@ -110,15 +110,31 @@ test('A revoked key stops working within its second of trust, and keys are store
 })
 
 test('Over its rate a key gets 429 with Retry-After, and other keys do not.', async (t) => {
-  const { ask, connected, ourKey, key } = await startGateway(t, { gateway: { requestsPerSecond: 10 } })
+  const { ask, connected, key } = await startGateway(t, { gateway: { requestsPerSecond: 10 } })
   await connected('keyed', {}, { values: { api_key: 'upstream-key-1' } })
-  const answers = await Promise.all(Array.from({ length: 30 }, () => ask(ourKey, 'GET', '/keyed/x')))
+  const caller = await key()
+  const answers = await Promise.all(Array.from({ length: 30 }, () => ask(caller, 'GET', '/keyed/x')))
   const limited = answers.filter(({ status }) => status === 429)
   // Seconds are the clock's: a burst may fall into two of them.
   assert.ok(limited.length >= 10 && limited.length <= 20, `${limited.length} of 30 were refused`)
   assert.equal(limited[0]?.headers.get('retry-after'), '1')
   assert.equal(limited[0]?.body.error.code, 'rate_limited')
   assert.equal((await ask(await key(), 'GET', '/keyed/x')).status, 200)
+})
+
+test('Requests to /connections count with the calls of their key.', async (t) => {
+  const { ask, key } = await startGateway(t, { gateway: { requestsPerSecond: 10 } })
+  const listing = await key()
+  const answers = await Promise.all(Array.from({ length: 30 }, () => ask(listing, 'GET', '/connections')))
+  const limited = answers.filter(({ status }) => status === 429)
+  assert.ok(limited.length >= 10 && limited.length <= 20, `${limited.length} of 30 were refused`)
+  assert.equal(limited[0]?.headers.get('retry-after'), '1')
+  assert.equal(limited[0]?.headers.get('x-tundish-error'), 'rate_limited')
+  const mixed = await key()
+  const both = await Promise.all(
+    Array.from({ length: 30 }, (_, index) => ask(mixed, 'GET', index % 2 ? '/keyed/x' : '/connections')),
+  )
+  assert.ok(both.filter(({ status }) => status === 429).length >= 10)
 })
 
 test('Each use is recorded without query values, secrets or bodies.', async (t) => {
