@@ -146,7 +146,8 @@ const methodsOf: Readonly<Record<Provider['auth']['kind'], ConnectionMethod>> = 
 
 function methodOf(provider: Provider, given: unknown): ConnectionMethod {
   const method = methodsOf[provider.auth.kind]
-  if (given === undefined || given === null || given === method) return method
+  if (given === undefined || given === null) return method
+  if (typeof given === 'string' && given.toUpperCase() === method) return method
   throw invalidRequest(`${provider.name} connects with the method ${method}; leave method out or send that.`)
 }
 

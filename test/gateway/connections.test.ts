@@ -26,7 +26,7 @@ test('A connection is made, shown, listed, filtered and deleted in the shapes of
   assert.deepEqual({ ...shown.body.connection, url: '' }, { ...connection, url: '' })
   assert.notEqual(shown.body.connection.url, connection.url, 'each reading gives a link of its own')
 
-  const other = (await ask(ourKey, 'POST', '/connections', { body: { app: 'keyed', method: 'API_KEY' } }))
+  const other = (await ask(ourKey, 'POST', '/connections', { body: { app: 'keyed', method: 'api_key' } }))
     .body
   const ids = async (query: string) =>
     (await ask(ourKey, 'GET', `/connections${query}`)).body.connections.map(
@@ -57,6 +57,8 @@ test('Refusals say what to change, in the body and in a header.', async (t) => {
     [ourKey, 'POST', '/connections', '{', 400, 'invalid_request', /not JSON/],
     [ourKey, 'POST', '/connections', { app: 'nonesuch' }, 404, 'app_unknown', /Known apps: .*acme/],
     [ourKey, 'POST', '/connections', { app: 'acme', method: 'BASIC' }, 400, 'invalid_request', /OAUTH2/],
+    [ourKey, 'POST', '/connections', { app: 'acme', method: 'MCP' }, 400, 'invalid_request', /OAUTH2/],
+    [ourKey, 'POST', '/connections', { app: 'acme', method: 1 }, 400, 'invalid_request', /OAUTH2/],
     [ourKey, 'GET', '/connections?status=GONE', undefined, 400, 'invalid_request', /PENDING, ACTIVE, FAILED/],
     [ourKey, 'GET', '/connections?limit=0', undefined, 400, 'invalid_request', /limit/],
     [ourKey, 'GET', '/connections/not-an-id', undefined, 404, 'connection_not_found', /not-an-id/],
