@@ -42,7 +42,7 @@ export const pageBehavior = behavior(page, {
     }
   },
 
-  async beforeUpdate(_ctx, row, { funnel: _unmoved, ...values }) {
+  async beforeUpdate(_ctx, row, values) {
     if (row.external_url === null) {
       if (values.external_url) throw invalid({ external_url: ['is for external pages only'] })
       return withCode(row, values, codeNames)

@@ -52,7 +52,7 @@ export const page = resource({
         sort_order: integer({ doc: 'Its place from 0.' }),
         products: json({ doc: 'Refused: products belong to `show_page_step`.' }),
       },
-    })({ doc: 'Where a new page goes; an update does not move it.' }),
+    })({ set: 'create' }),
     show_page_step: one('Funnels::ShowPageStep', {
       by: 'show_page_step_id',
       pick: ['id', 'public_id', 'name', 'current_path', 'products'],
